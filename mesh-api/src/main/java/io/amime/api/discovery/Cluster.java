@@ -1,0 +1,97 @@
+package io.amime.api.discovery;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A set of endpoints that is balanced, limited and watched as one.
+ *
+ * @param name {@code outbound|PORT|k=v,k=v|FQDN}, unique in a snapshot; labels in sorted order,
+ *     empty without a subset
+ * @param host FQDN of the service
+ * @param port port of the service
+ * @param labels the subset: endpoints whose labels are a superset belong to it
+ * @param protocol as declared on the service port
+ * @param tls whether the proxy speaks mutual TLS to its endpoints
+ * @param identities SPIFFE ids that may serve it (secure naming); empty with {@code tls} refuses
+ *     everyone
+ * @param loadBalancing how an endpoint is chosen
+ * @param connectTimeout until a connection stands
+ * @param limits circuit breaker
+ * @param outlier null means no passive ejection
+ * @param policy {@code namespace/name} of the DestinationPolicy in force, null for the mesh's
+ *     defaults
+ */
+public record Cluster(
+    String name,
+    String host,
+    int port,
+    Map<String, String> labels,
+    Protocol protocol,
+    boolean tls,
+    List<String> identities,
+    LoadBalancing loadBalancing,
+    Duration connectTimeout,
+    Limits limits,
+    @Nullable Outlier outlier,
+    @Nullable String policy) {
+
+  public Cluster {
+    labels = Map.copyOf(labels);
+    identities = List.copyOf(identities);
+  }
+
+  /** Key of its members in {@link ProxySnapshot#endpoints()}: {@code FQDN:PORT}. */
+  public String service() {
+    return host + ":" + port;
+  }
+
+  /** What the port carries. */
+  public enum Protocol {
+    HTTP,
+    HTTP2,
+    GRPC,
+    TCP;
+
+    /** Whether rules about requests apply. */
+    public boolean isHttp() {
+      return this != TCP;
+    }
+  }
+
+  /** Names as in {@code DestinationPolicy.loadBalancing.name}. */
+  public enum LoadBalancing {
+    ROUND_ROBIN,
+    LEAST_CONN,
+    RANDOM
+  }
+
+  /**
+   * Bounds per cluster and proxy, all event loops together.
+   *
+   * @param maxRequestsPerConnection 0 means no bound
+   */
+  public record Limits(
+      int maxConnections,
+      int maxPending,
+      int maxRequests,
+      int maxRetries,
+      int maxRequestsPerConnection) {
+    /** Envoy's defaults, which users of the rules know. */
+    public static final Limits DEFAULT = new Limits(1024, 1024, 1024, 3, 0);
+  }
+
+  /**
+   * Passive health: who answers badly leaves for a while.
+   *
+   * @param baseEjection multiplied by the number of ejections so far
+   * @param maxEjectionPercent share of the members that may be out at once; one may always
+   */
+  public record Outlier(
+      int consecutiveErrors, Duration interval, Duration baseEjection, int maxEjectionPercent) {
+    public static final Outlier DEFAULT =
+        new Outlier(5, Duration.ofSeconds(10), Duration.ofSeconds(30), 50);
+  }
+}

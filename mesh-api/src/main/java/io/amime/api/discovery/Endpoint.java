@@ -1,0 +1,20 @@
+package io.amime.api.discovery;
+
+import java.util.Map;
+
+/**
+ * One member of a service.
+ *
+ * @param id of the workload instance, such as {@code reviews-v3}
+ * @param address IP address where its sidecar (or, without one, itself) listens
+ * @param port on that address
+ * @param labels of the instance
+ * @param tls whether a sidecar terminates mutual TLS there; without, plain text is spoken
+ * @param healthy false keeps it known but out of rotation
+ */
+public record Endpoint(
+    String id, String address, int port, Map<String, String> labels, boolean tls, boolean healthy) {
+  public Endpoint {
+    labels = Map.copyOf(labels);
+  }
+}

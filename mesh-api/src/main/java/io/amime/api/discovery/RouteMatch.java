@@ -1,0 +1,36 @@
+package io.amime.api.discovery;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The conditions of a route; all of them must hold.
+ *
+ * @param uri on the path (the query is stripped for exact and regex), null for any
+ * @param headers by lower-case name; the pseudo names {@code method}, {@code scheme} and {@code
+ *     authority} read the request line. A missing header never matches.
+ * @param sourceSubnets IPv4 addresses or CIDR blocks of the caller, empty for any
+ * @param destinationSubnets the same for the original destination, empty for any
+ */
+public record RouteMatch(
+    @Nullable StringMatch uri,
+    Map<String, StringMatch> headers,
+    List<String> sourceSubnets,
+    List<String> destinationSubnets) {
+
+  /** Matches every request. */
+  public static final RouteMatch ANY = new RouteMatch(null, Map.of(), List.of(), List.of());
+
+  public RouteMatch {
+    headers = Map.copyOf(headers);
+    sourceSubnets = List.copyOf(sourceSubnets);
+    destinationSubnets = List.copyOf(destinationSubnets);
+  }
+
+  /** Whether no request can pass by, so that nothing below such a route is ever reached. */
+  public boolean catchesAll() {
+    boolean anyPath = uri == null || (uri instanceof StringMatch.Prefix(var p) && p.equals("/"));
+    return anyPath && headers.isEmpty() && sourceSubnets.isEmpty() && destinationSubnets.isEmpty();
+  }
+}
