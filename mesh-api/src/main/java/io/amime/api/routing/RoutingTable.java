@@ -1,0 +1,186 @@
+package io.amime.api.routing;
+
+import io.amime.api.discovery.Route;
+import io.amime.api.discovery.VirtualHost;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All virtual hosts of a snapshot, compiled for lookup: one hash probe for the usual authority,
+ * then the routes of that host in order.
+ *
+ * <p>Immutable and safe to share between threads.
+ *
+ * @param <T> what the caller keeps per route, such as its prepared filter chain
+ */
+public final class RoutingTable<T> {
+  private static final int HTTP_PORT = 80;
+
+  /** Authorities as clients usually write them: lower case, with port, or without at port 80. */
+  private final Map<String, HostRoutes<T>> byAuthority = new HashMap<>();
+
+  private final Map<Integer, Map<String, HostRoutes<T>>> exact = new HashMap<>();
+  private final List<Wildcard<T>> wildcards = new ArrayList<>();
+
+  private record Wildcard<T>(int port, String suffix, HostRoutes<T> routes) {
+    boolean matches(String host, int atPort) {
+      // A star stands for at least one character: *.x.com is not x.com.
+      return (port == 0 || port == atPort)
+          && host.length() > suffix.length()
+          && host.endsWith(suffix);
+    }
+  }
+
+  private RoutingTable() {}
+
+  /**
+   * Compiles the hosts.
+   *
+   * @param prepare makes what is kept per route; called once for each
+   * @throws IllegalArgumentException when two hosts claim the same domain and port, or a pattern
+   *     does not compile
+   */
+  public static <T> RoutingTable<T> of(
+      List<VirtualHost> hosts, BiFunction<VirtualHost, Route, T> prepare) {
+    var table = new RoutingTable<T>();
+    for (var host : hosts) {
+      var routes =
+          host.routes().stream()
+              .map(r -> new Candidate<>(r, RouteMatcher.of(r.match()), prepare.apply(host, r)))
+              .toList();
+      var compiled = new HostRoutes<>(host, routes);
+      host.domains().forEach(domain -> table.add(host, domain, compiled));
+    }
+    // Longest suffix first, so that the first that fits is the most specific; the bare star comes
+    // last.
+    table.wildcards.sort(
+        Comparator.<Wildcard<T>>comparingInt(w -> -w.suffix().length())
+            .thenComparing(w -> w.port() == 0));
+    return table;
+  }
+
+  private void add(VirtualHost host, String domain, HostRoutes<T> routes) {
+    if (domain.startsWith("*")) {
+      wildcards.add(new Wildcard<>(host.port(), domain.substring(1), routes));
+      return;
+    }
+    var other = exact.computeIfAbsent(host.port(), p -> new HashMap<>()).put(domain, routes);
+    if (other != null) {
+      throw new IllegalArgumentException(
+          "domain %s on port %d is claimed by %s and by %s"
+              .formatted(domain, host.port(), other.host().name(), host.name()));
+    }
+    if (host.port() != 0) {
+      byAuthority.put(domain + ":" + host.port(), routes);
+    }
+    if (host.port() == HTTP_PORT || host.port() == 0) {
+      byAuthority.putIfAbsent(domain, routes);
+    }
+  }
+
+  /**
+   * The routes of a host.
+   *
+   * @param authority as on the request, with or without port
+   * @param port the port that the client dialled; used when the authority names none; 0 when not
+   *     known
+   * @return null when no virtual host covers it
+   */
+  public @Nullable HostRoutes<T> find(String authority, int port) {
+    if (port == 0 || port == HTTP_PORT) {
+      var usual = byAuthority.get(authority);
+      if (usual != null) {
+        return usual;
+      }
+    }
+    return findParsed(authority, port);
+  }
+
+  private @Nullable HostRoutes<T> findParsed(String authority, int dialled) {
+    var host = authority.toLowerCase(Locale.ROOT);
+    int port = dialled == 0 ? HTTP_PORT : dialled;
+    int colon = host.lastIndexOf(':');
+    if (colon > host.lastIndexOf(']')) {
+      var named = portOf(host, colon + 1);
+      if (named < 0) {
+        return null;
+      }
+      port = dialled == 0 ? named : dialled;
+      host = host.substring(0, colon);
+    }
+    if (host.endsWith(".")) {
+      host = host.substring(0, host.length() - 1);
+    }
+    var found = exact.getOrDefault(port, Map.of()).get(host);
+    return found != null ? found : findAnyPort(host, port);
+  }
+
+  private @Nullable HostRoutes<T> findAnyPort(String host, int port) {
+    var found = exact.getOrDefault(0, Map.of()).get(host);
+    if (found != null) {
+      return found;
+    }
+    for (var wildcard : wildcards) {
+      if (wildcard.matches(host, port)) {
+        return wildcard.routes();
+      }
+    }
+    return null;
+  }
+
+  private static int portOf(String host, int from) {
+    try {
+      return Integer.parseInt(host, from, host.length(), 10);
+    } catch (NumberFormatException e) {
+      return -1;
+    }
+  }
+
+  /**
+   * The decision with its reasons: every route tried in order, and why it did not match.
+   *
+   * @param port as in {@link #find}
+   */
+  public Decision<T> decide(RequestHead request, int port) {
+    var host = find(request.authority(), port);
+    if (host == null) {
+      return Decision.noHost(request.authority());
+    }
+    var tried = new ArrayList<Decision.Tried>();
+    for (var candidate : host.candidates()) {
+      var because = candidate.matcher().mismatch(request);
+      tried.add(new Decision.Tried(candidate.route().rule(), because == null, because));
+      if (because == null) {
+        return new Decision<>(host.host(), candidate.route(), candidate.prepared(), tried, null);
+      }
+    }
+    return new Decision<>(host.host(), null, null, tried, Decision.NO_ROUTE);
+  }
+
+  /** The ordered routes of one virtual host. */
+  public record HostRoutes<T>(VirtualHost host, List<Candidate<T>> candidates) {
+    public HostRoutes {
+      candidates = List.copyOf(candidates);
+    }
+
+    /** What was prepared for the first route that matches, null when none does. */
+    public @Nullable T select(RequestHead request) {
+      for (int i = 0; i < candidates.size(); i++) {
+        var candidate = candidates.get(i);
+        if (candidate.matcher().matches(request)) {
+          return candidate.prepared();
+        }
+      }
+      return null;
+    }
+  }
+
+  /** A route with its compiled conditions. */
+  public record Candidate<T>(Route route, RouteMatcher matcher, T prepared) {}
+}
