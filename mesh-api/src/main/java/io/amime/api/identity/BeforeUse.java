@@ -1,0 +1,20 @@
+package io.amime.api.identity;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Told of a renewed certificate before it is presented to anyone, so that others can be told whose
+ * serial it is first.
+ */
+@FunctionalInterface
+public interface BeforeUse {
+  /** Tells nobody. */
+  BeforeUse NOTHING = next -> CompletableFuture.completedFuture(null);
+
+  /**
+   * @return completes when the certificate may be presented; after a bounded wait, or when it
+   *     fails, it is presented all the same
+   */
+  CompletionStage<?> announce(X509Svid next);
+}
