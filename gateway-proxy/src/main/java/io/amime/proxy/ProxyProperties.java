@@ -1,0 +1,197 @@
+package io.amime.proxy;
+
+import io.amime.api.discovery.Registration;
+import io.amime.api.discovery.Workload;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Settings of one proxy, {@code mesh.proxy.*} (or {@code MESH_PROXY_*} in the environment). Every
+ * wrong value is named in one message.
+ *
+ * @param mode {@code sidecar} beside a workload, {@code ingress} at the edge
+ * @param id name of the workload instance, unique in the mesh, such as {@code reviews-v3}
+ * @param service short name of its service; an ingress may leave it at {@code istio-ingress}
+ * @param namespace of the workload
+ * @param labels such as {@code app=reviews, version=v3}
+ * @param address where other proxies reach the inbound listener: an IP address, or a name that this
+ *     machine resolves to one
+ * @param bind address that the listeners bind
+ * @param appAddress where the application listens
+ * @param outboundPort the application's HTTP proxy; 0 takes a free port, unused by an ingress
+ * @param inboundPort mutual TLS from other proxies, plain HTTP at an ingress; 0 takes a free port
+ * @param adminPort always on loopback; 0 takes a free port
+ * @param ports what the application offers; empty for an ingress
+ * @param pilotUrl base address of Pilot
+ * @param mixerUrl base address of Mixer; absent means that every check fails over to its policy
+ * @param stateDir keeps the last good snapshot, made when absent
+ * @param accessLog file, or {@code stdout}
+ * @param eventLoops threads that carry all traffic; default one per processor, at most two
+ * @param drain how the proxy leaves
+ * @param feed how it listens to Pilot
+ */
+@ConfigurationProperties("mesh.proxy")
+public record ProxyProperties(
+    @DefaultValue("sidecar") Workload.Mode mode,
+    @Nullable String id,
+    @Nullable String service,
+    @DefaultValue("default") String namespace,
+    Map<String, String> labels,
+    @DefaultValue("127.0.0.1") String address,
+    @DefaultValue("127.0.0.1") String bind,
+    @DefaultValue("127.0.0.1") String appAddress,
+    @DefaultValue("15001") int outboundPort,
+    @DefaultValue("15006") int inboundPort,
+    @DefaultValue("15000") int adminPort,
+    List<Port> ports,
+    @DefaultValue("https://127.0.0.1:15010") URI pilotUrl,
+    @Nullable URI mixerUrl,
+    @DefaultValue(".mesh/proxy") Path stateDir,
+    @DefaultValue("stdout") String accessLog,
+    @DefaultValue("0") int eventLoops,
+    @DefaultValue Drain drain,
+    @DefaultValue Feed feed) {
+
+  /** What an ingress is called when nothing else is said. */
+  static final String INGRESS = "istio-ingress";
+
+  /** Collects every violation before it fails. */
+  public ProxyProperties {
+    labels = labels == null ? Map.of() : Map.copyOf(labels);
+    ports = ports == null ? List.of() : List.copyOf(ports);
+    if (service == null && mode == Workload.Mode.INGRESS) {
+      service = INGRESS;
+    }
+    if (id == null && mode == Workload.Mode.INGRESS) {
+      id = service;
+    }
+    var wrong = new ArrayList<String>();
+    name(wrong, "id", id);
+    name(wrong, "service", service);
+    name(wrong, "namespace", namespace);
+    port(wrong, "outbound-port", outboundPort, 0);
+    port(wrong, "inbound-port", inboundPort, 0);
+    port(wrong, "admin-port", adminPort, 0);
+    distinct(wrong, mode, outboundPort, inboundPort, adminPort);
+    for (int i = 0; i < ports.size(); i++) {
+      port(wrong, "ports[" + i + "].port", ports.get(i).port(), 1);
+      port(wrong, "ports[" + i + "].target-port", ports.get(i).targetPort(), 1);
+    }
+    address(wrong, "bind", bind);
+    address(wrong, "app-address", appAddress);
+    url(wrong, "pilot-url", pilotUrl);
+    if (mixerUrl != null) {
+      url(wrong, "mixer-url", mixerUrl);
+    }
+    if (eventLoops < 0) {
+      wrong.add("mesh.proxy.event-loops: " + eventLoops + " (expected: 0 or more)");
+    }
+    if (!wrong.isEmpty()) {
+      throw new IllegalArgumentException(String.join("; ", wrong));
+    }
+  }
+
+  /**
+   * @param port that callers name
+   * @param name up to the first dash the protocol, such as {@code http-web}
+   * @param targetPort where the application listens; absent means the same
+   */
+  public record Port(
+      int port, @DefaultValue("http") String name, @DefaultValue("0") int targetPort) {
+    public Port {
+      targetPort = targetPort == 0 ? port : targetPort;
+    }
+  }
+
+  /**
+   * @param delay from leaving the registry until the listeners stop accepting, so that callers hear
+   *     of it first
+   * @param timeout bound on what is still running after that
+   */
+  public record Drain(@DefaultValue("2s") Duration delay, @DefaultValue("30s") Duration timeout) {}
+
+  /**
+   * @param silence without any event the connection counts as dead; Pilot pings every 10 s
+   * @param spread the first reconnect after a loss comes at a random moment within this
+   */
+  public record Feed(@DefaultValue("30s") Duration silence, @DefaultValue("5s") Duration spread) {}
+
+  /** The instance as the mesh knows it; its account is the one of the certificate. */
+  Workload workload(String serviceAccount) {
+    return new Workload(
+        instance(), mode, serviceName(), namespace, serviceAccount, Map.copyOf(labels));
+  }
+
+  /**
+   * What the workload tells Pilot.
+   *
+   * @param ip the address, resolved
+   * @param boundInboundPort the port that the inbound listener really got
+   */
+  Registration registration(String serviceAccount, String ip, int boundInboundPort) {
+    var offered =
+        ports.stream().map(p -> new Registration.Port(p.port(), p.name(), p.targetPort())).toList();
+    return new Registration(workload(serviceAccount), ip, boundInboundPort, offered, null, true);
+  }
+
+  /** Event loops to run: asked for, or as many as there are processors up to two. */
+  int eventLoopCount() {
+    return eventLoops > 0 ? eventLoops : Math.min(2, Runtime.getRuntime().availableProcessors());
+  }
+
+  private String instance() {
+    return Objects.requireNonNull(id);
+  }
+
+  private String serviceName() {
+    return Objects.requireNonNull(service);
+  }
+
+  private static void name(List<String> wrong, String key, @Nullable String value) {
+    if (value == null || !value.matches("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?")) {
+      wrong.add(
+          "mesh.proxy." + key + ": " + value + " (expected: lower-case letters, digits, '-')");
+    }
+  }
+
+  private static void port(List<String> wrong, String key, int value, int least) {
+    if (value < least || value > 65535) {
+      wrong.add("mesh.proxy." + key + ": " + value + " (expected: " + least + " to 65535)");
+    }
+  }
+
+  private static void distinct(
+      List<String> wrong, Workload.Mode mode, int outbound, int inbound, int admin) {
+    boolean outboundClashes =
+        mode == Workload.Mode.SIDECAR
+            && outbound != 0
+            && (outbound == inbound || outbound == admin);
+    if (outboundClashes || (inbound != 0 && inbound == admin)) {
+      wrong.add(
+          "mesh.proxy: outbound-port %d, inbound-port %d and admin-port %d (expected: three different ports)"
+              .formatted(outbound, inbound, admin));
+    }
+  }
+
+  private static void address(List<String> wrong, String key, String value) {
+    // Literal addresses only: a name would have to be resolved, and by whom is not clear here.
+    if (!value.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}")
+        && !value.matches("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*")) {
+      wrong.add("mesh.proxy." + key + ": " + value + " (expected: an IP address)");
+    }
+  }
+
+  private static void url(List<String> wrong, String key, URI value) {
+    if (!"https".equals(value.getScheme()) || value.getHost() == null) {
+      wrong.add("mesh.proxy." + key + ": " + value + " (expected: https://HOST:PORT)");
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package io.amime.proxy.config;
+
+import io.amime.api.discovery.ProxySnapshot;
+import io.amime.api.discovery.SnapshotDelta;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The data of the events on {@code /v1/feeds/proxies/{id}}. */
+final class FeedEvents {
+  private FeedEvents() {}
+
+  /** Of {@code snapshot}: exactly one of the two is there. */
+  record Snapshot(@Nullable ProxySnapshot full, @Nullable SnapshotDelta delta) {}
+
+  /**
+   * Of {@code trust}.
+   *
+   * @param bundle root certificates in PEM, never empty
+   * @param revoked serials in lower-case hex
+   */
+  record Trust(List<String> bundle, List<String> revoked) {
+    Trust {
+      bundle = bundle == null ? List.of() : List.copyOf(bundle);
+      revoked = revoked == null ? List.of() : List.copyOf(revoked);
+    }
+  }
+}
