@@ -1,6 +1,7 @@
 package io.amime.api.discovery;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * What the proxy asks Mixer about inbound requests.
@@ -24,11 +25,12 @@ public record MixerPolicy(
   /**
    * @param name short name of the quota instance, such as {@code requestcount}
    * @param charge units per request
-   * @param match attribute name to condition, all must hold; empty for every request
+   * @param match clauses of attribute name to condition; one clause must hold, and of it all
+   *     conditions; empty for every request
    */
-  public record Quota(String name, long charge, java.util.Map<String, StringMatch> match) {
+  public record Quota(String name, long charge, List<Map<String, StringMatch>> match) {
     public Quota {
-      match = java.util.Map.copyOf(match);
+      match = match.stream().map(Map::copyOf).toList();
     }
   }
 }

@@ -1,0 +1,52 @@
+package io.amime.api.resource;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Name and bookkeeping of a resource.
+ *
+ * @param name DNS-1123, unique per kind and namespace
+ * @param namespace also the default for every short name in the spec
+ * @param resourceVersion the store's revision of the last change, null before it is stored
+ * @param generation counts changes of the spec, null before it is stored
+ * @param uid null before it is stored
+ * @param creationTimestamp RFC 3339, null before it is stored
+ */
+@Doc("Name, namespace, labels and annotations of the resource, and what the server keeps about it.")
+public record ResourceMeta(
+    @Doc("DNS-1123 name, unique per kind and namespace.") String name,
+    @Doc("Namespace, and the default namespace of every short name in the spec.") String namespace,
+    @Doc("Labels for selection.") Map<String, String> labels,
+    @Doc("Free notes; amime.io/expires-at ends a fault.") Map<String, String> annotations,
+    @Doc("Set by the server; sent back, it guards against lost updates.")
+        @Nullable String resourceVersion,
+    @Doc("Set by the server; counts changes of the spec.") @Nullable Long generation,
+    @Doc("Set by the server.") @Nullable String uid,
+    @Doc("Set by the server.") @Nullable String creationTimestamp) {
+
+  /** Time after which Pilot deletes a RouteRule and proxies stop its faults, RFC 3339. */
+  public static final String EXPIRES_AT = "amime.io/expires-at";
+
+  /** Which ingress serves an Ingress; ours answers to {@code istio} and to none at all. */
+  public static final String INGRESS_CLASS = "kubernetes.io/ingress.class";
+
+  public ResourceMeta {
+    labels = Map.copyOf(labels);
+    annotations = Map.copyOf(annotations);
+  }
+
+  /** A resource that no server has seen yet. */
+  public static ResourceMeta of(String namespace, String name) {
+    return new ResourceMeta(name, namespace, Map.of(), Map.of(), null, null, null, null);
+  }
+
+  /** The store's revision of the last change, 0 before it is stored. */
+  public long revision() {
+    try {
+      return resourceVersion == null ? 0 : Long.parseLong(resourceVersion);
+    } catch (NumberFormatException e) {
+      return 0; // opaque by Kubernetes' rules; ours are numbers
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package io.amime.api.resource;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A service whose instances do not register themselves. */
+@Doc("A service whose instances do not register themselves, such as a backend outside the mesh.")
+public record ServiceEntry(ResourceMeta meta, Spec spec) implements Resource {
+
+  /** The service itself. */
+  @Doc("The service.")
+  @Unsupported(field = "exportTo", why = "every namespace sees it", refused = false)
+  public record Spec(
+      @Doc("Hosts under which it is called, fully qualified.") List<String> hosts,
+      @Doc("Ports that callers name.") List<Port> ports,
+      @Doc("Whether it lies outside the mesh; the default.") @Nullable Location location,
+      @Doc("How instances are found: STATIC, by the endpoints given.")
+          @Nullable Resolution resolution,
+      @Doc("Its instances.") List<EntryEndpoint> endpoints) {
+    public Spec {
+      hosts = List.copyOf(hosts);
+      ports = List.copyOf(ports);
+      endpoints = List.copyOf(endpoints);
+    }
+  }
+
+  /** Where it lies. */
+  public enum Location {
+    MESH_EXTERNAL,
+    MESH_INTERNAL
+  }
+
+  /** How its instances are found. */
+  public enum Resolution {
+    STATIC
+  }
+
+  /** A port that callers name. */
+  @Doc("A port that callers name.")
+  public record Port(
+      @Doc("1 to 65535.") int number,
+      @Doc("HTTP, HTTP2, GRPC or TCP; by default what the name says.") @Nullable String protocol,
+      @Doc("Name; up to the first dash it is the protocol.") @Nullable String name,
+      @Doc("Port of the instances when it differs.") @Nullable Integer targetPort) {}
+
+  /** One instance. */
+  @Doc("One instance.")
+  public record EntryEndpoint(
+      @Doc("IP address.") @Nullable String address,
+      @Doc("Port by port name, where it differs.") Map<String, Integer> ports,
+      @Doc("Labels that routes choose by.") Map<String, String> labels) {
+    public EntryEndpoint {
+      ports = Map.copyOf(ports);
+      labels = Map.copyOf(labels);
+    }
+  }
+}
