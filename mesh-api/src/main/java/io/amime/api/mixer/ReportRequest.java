@@ -1,0 +1,25 @@
+package io.amime.api.mixer;
+
+import io.amime.api.attribute.AttributeBag;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Body of {@code POST /v1/report}.
+ *
+ * @param reports one per request served
+ * @param batchId the same when the batch is sent again, so that it does not count twice; may be
+ *     null
+ */
+public record ReportRequest(List<Report> reports, @Nullable String batchId) {
+  public ReportRequest {
+    reports = reports == null ? List.of() : List.copyOf(reports);
+  }
+
+  /** One request and its response. */
+  public record Report(AttributeBag attributes) {
+    public Report {
+      attributes = attributes == null ? AttributeBag.EMPTY : attributes;
+    }
+  }
+}
