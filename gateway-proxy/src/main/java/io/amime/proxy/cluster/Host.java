@@ -1,0 +1,102 @@
+package io.amime.proxy.cluster;
+
+import io.amime.api.discovery.Cluster;
+import io.amime.api.discovery.Endpoint;
+import io.amime.proxy.upstream.Dialer;
+import io.amime.proxy.upstream.HostPool;
+import io.amime.proxy.upstream.PoolLimits;
+import io.amime.proxy.upstream.UpstreamTls;
+import io.netty.channel.EventLoop;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** One member of a cluster with all that is learned about it; lives as long as the member does. */
+public final class Host {
+  private final Endpoint endpoint;
+  private final Dialer dialer;
+  private final PoolLimits limits;
+  private final Map<EventLoop, HostPool> pools = new ConcurrentHashMap<>();
+  private final AtomicInteger active = new AtomicInteger();
+  private final HostHealth health = new HostHealth();
+  private final String name;
+  private volatile boolean healthy;
+  private volatile boolean retired;
+
+  Host(Cluster cluster, Endpoint endpoint, @Nullable UpstreamTls tls, PoolLimits limits) {
+    this.endpoint = endpoint;
+    this.dialer = new Dialer(cluster, endpoint, tls);
+    this.limits = limits;
+    this.healthy = endpoint.healthy();
+    this.name = endpoint.address() + ":" + endpoint.port();
+  }
+
+  public Endpoint endpoint() {
+    return endpoint;
+  }
+
+  /** {@code address:port}. */
+  public String name() {
+    return name;
+  }
+
+  /** Requests that are being answered by it, all event loops together. */
+  public int active() {
+    return active.get();
+  }
+
+  /** The connections of the calling event loop. */
+  public HostPool pool(EventLoop loop) {
+    var pool = pools.get(loop);
+    return pool != null ? pool : pools.computeIfAbsent(loop, this::open);
+  }
+
+  private HostPool open(EventLoop loop) {
+    var pool = new HostPool(loop, dialer, limits);
+    if (retired) {
+      pool.retire();
+    }
+    return pool;
+  }
+
+  /** Connections that stand; read from outside the loops, so a moment old. */
+  public int connections() {
+    return pools.values().stream().mapToInt(HostPool::open).sum();
+  }
+
+  HostHealth health() {
+    return health;
+  }
+
+  boolean healthy() {
+    return healthy;
+  }
+
+  void healthy(boolean now) {
+    healthy = now;
+  }
+
+  void began() {
+    active.incrementAndGet();
+  }
+
+  void finished() {
+    active.decrementAndGet();
+  }
+
+  /** Closes what is idle; running requests end in peace. */
+  void retire() {
+    retired = true;
+    pools.forEach((loop, pool) -> loop.execute(pool::retire));
+  }
+
+  /** Whether it is the same member, whatever its health. */
+  boolean is(Endpoint other) {
+    return endpoint.id().equals(other.id())
+        && endpoint.address().equals(other.address())
+        && endpoint.port() == other.port()
+        && endpoint.tls() == other.tls()
+        && endpoint.labels().equals(other.labels());
+  }
+}

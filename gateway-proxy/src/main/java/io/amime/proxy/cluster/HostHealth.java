@@ -1,0 +1,54 @@
+package io.amime.proxy.cluster;
+
+import io.amime.api.discovery.Cluster.Outlier;
+
+/**
+ * Passive health of one member: consecutive errors lead out of rotation for a time that grows with
+ * every ejection. Pure; the caller brings the time and guards it by the cluster's lock.
+ */
+final class HostHealth {
+  private static final long LONGEST_FACTOR = 10;
+
+  private volatile int consecutiveErrors;
+  private int ejections;
+  private boolean ejected;
+  private long until;
+
+  /** Whether a good answer would change nothing; may be asked without the lock. */
+  boolean spotless() {
+    return consecutiveErrors == 0;
+  }
+
+  /** Learns of a good answer. */
+  void success() {
+    consecutiveErrors = 0;
+  }
+
+  /** Learns of a 5xx, a reset, a failed connect or a timeout; true when it should be ejected. */
+  boolean failure(Outlier policy) {
+    int errors = consecutiveErrors + 1;
+    consecutiveErrors = errors;
+    return !ejected && errors >= policy.consecutiveErrors();
+  }
+
+  /** Takes it out from {@code now} on. */
+  void eject(Outlier policy, long now) {
+    ejected = true;
+    ejections++;
+    until = now + policy.baseEjection().toNanos() * Math.min(ejections, LONGEST_FACTOR);
+  }
+
+  /** Whether it is out at {@code now}; once its time is over it is back with a clean count. */
+  boolean ejected(long now) {
+    if (ejected && now - until >= 0) {
+      ejected = false;
+      consecutiveErrors = 0;
+    }
+    return ejected;
+  }
+
+  /** End of the ejection on the clock that {@link #eject} was given. */
+  long until() {
+    return until;
+  }
+}

@@ -1,0 +1,63 @@
+package io.amime.proxy.cluster;
+
+import io.amime.api.discovery.Cluster;
+import io.amime.api.discovery.Endpoint;
+import io.amime.proxy.upstream.UpstreamTls;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The clusters of a running configuration. A new configuration takes over every cluster that it
+ * leaves as it was; the caller swaps first and retires what is left afterwards.
+ */
+public final class LiveClusters {
+  private final @Nullable UpstreamTls tls;
+  private final LongSupplier nanos;
+
+  /**
+   * @param tls null when no cluster may ask for it
+   * @param nanos monotonic clock
+   */
+  public LiveClusters(@Nullable UpstreamTls tls, LongSupplier nanos) {
+    this.tls = tls;
+    this.nanos = nanos;
+  }
+
+  /** The clusters for a new configuration, by name; {@code running} is left untouched. */
+  public Map<String, LiveCluster> next(
+      Map<String, LiveCluster> running,
+      List<Cluster> clusters,
+      Map<String, List<Endpoint>> endpoints) {
+    var next = new LinkedHashMap<String, LiveCluster>();
+    for (var cluster : clusters) {
+      var before = running.get(cluster.name());
+      if (before != null && before.config().equals(cluster)) {
+        next.put(cluster.name(), before);
+      } else {
+        var fresh = new LiveCluster(cluster, tls, nanos);
+        fresh.members(endpoints.getOrDefault(cluster.service(), List.of()));
+        next.put(cluster.name(), fresh);
+      }
+    }
+    return next;
+  }
+
+  /** Brings the membership of all of them up to date. */
+  public void members(Map<String, LiveCluster> clusters, Map<String, List<Endpoint>> endpoints) {
+    for (var cluster : clusters.values()) {
+      cluster.members(endpoints.getOrDefault(cluster.config().service(), List.of()));
+    }
+  }
+
+  /** Lets go of the clusters of an old configuration that the running one does not have. */
+  public void retire(Map<String, LiveCluster> old, Map<String, LiveCluster> running) {
+    old.forEach((name, cluster) -> {
+      if (running.get(name) != cluster) {
+        cluster.retire();
+      }
+    });
+  }
+}

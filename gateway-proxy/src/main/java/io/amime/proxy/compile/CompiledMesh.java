@@ -1,0 +1,80 @@
+package io.amime.proxy.compile;
+
+import io.amime.api.discovery.MixerPolicy;
+import io.amime.api.discovery.Peer;
+import io.amime.api.discovery.ProxySnapshot;
+import io.amime.api.discovery.Workload;
+import io.amime.api.routing.RoutingTable;
+import io.amime.proxy.cluster.LiveCluster;
+import io.amime.proxy.http.Direction;
+import io.amime.proxy.http.MeshExchange;
+import io.amime.proxy.http.MeshView;
+import io.amime.proxy.http.Party;
+import io.amime.proxy.http.PreparedRoute;
+import io.amime.proxy.http.ProxyFailure;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A snapshot made ready to serve. Immutable, but for the live state inside its clusters.
+ *
+ * @param snapshot what it was compiled from
+ * @param self this workload, for telemetry
+ * @param table outbound and ingress routes
+ * @param inbound routes to the application by service port
+ * @param clusters outbound clusters by name
+ * @param applications one cluster per inbound port, by name
+ * @param peers holders of certificates by serial
+ */
+public record CompiledMesh(
+    ProxySnapshot snapshot,
+    Party self,
+    RoutingTable<PreparedRoute> table,
+    Map<Integer, PreparedRoute> inbound,
+    Map<String, LiveCluster> clusters,
+    Map<String, LiveCluster> applications,
+    Map<String, Peer> peers)
+    implements MeshView {
+
+  @Override
+  public String version() {
+    return snapshot.version();
+  }
+
+  @Override
+  public Workload workload() {
+    return snapshot.workload();
+  }
+
+  @Override
+  public MixerPolicy policy() {
+    return snapshot.policy();
+  }
+
+  @Override
+  public @Nullable Peer peer(String serial) {
+    return peers.get(serial);
+  }
+
+  @Override
+  public PreparedRoute route(MeshExchange exchange) {
+    var route = exchange.direction() == Direction.INBOUND ? application(exchange) : mesh(exchange);
+    if (route == null) {
+      throw new ProxyFailure.NoRoute(exchange.authority());
+    }
+    return route;
+  }
+
+  private @Nullable PreparedRoute mesh(MeshExchange exchange) {
+    var host = table.find(exchange.authority(), exchange.servicePort());
+    return host == null ? null : host.select(exchange);
+  }
+
+  private @Nullable PreparedRoute application(MeshExchange exchange) {
+    int port = exchange.servicePort();
+    if (port == 0 && inbound.size() == 1) {
+      return inbound.values().iterator().next();
+    }
+    return inbound.get(port);
+  }
+}

@@ -1,0 +1,97 @@
+package io.amime.proxy.compile;
+
+import io.amime.api.discovery.EndpointsUpdate;
+import io.amime.api.discovery.Inbound;
+import io.amime.api.discovery.MixerPolicy;
+import io.amime.api.discovery.ProxySnapshot;
+import io.amime.api.discovery.Workload;
+import io.amime.proxy.cluster.LiveClusters;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+/**
+ * The configuration in force, behind one reference. A new one is compiled beside it, then the
+ * reference is swapped, then what only the old one had is let go: no request sees a mixture.
+ */
+public final class LiveMesh implements Supplier<CompiledMesh> {
+  private final LiveClusters live;
+  private final MeshCompiler compiler;
+  private final ReentrantLock changing = new ReentrantLock();
+  private volatile CompiledMesh current;
+
+  /** Begins empty: until the first snapshot every request is answered with no-route. */
+  public LiveMesh(Workload workload, LiveClusters live, FilterChains chains) {
+    this.live = live;
+    this.compiler = new MeshCompiler(live, chains);
+    this.current =
+        compiler.compile(
+            new ProxySnapshot(
+                "",
+                0,
+                workload,
+                List.of(),
+                List.of(),
+                Map.of(),
+                List.of(),
+                new Inbound(true, List.of()),
+                MixerPolicy.NONE),
+            Map.of(),
+            Map.of());
+  }
+
+  /** What requests run on now. */
+  public CompiledMesh current() {
+    return current;
+  }
+
+  @Override
+  public CompiledMesh get() {
+    return current;
+  }
+
+  /** Whether a snapshot was ever applied. */
+  public boolean ready() {
+    return !current.version().isEmpty();
+  }
+
+  /**
+   * Brings a snapshot in force.
+   *
+   * @throws RefusedSnapshot when it cannot be compiled; the one before stays
+   */
+  public void apply(ProxySnapshot snapshot) {
+    changing.lock();
+    try {
+      var old = current;
+      var next = compiler.compile(snapshot, old.clusters(), old.applications());
+      live.members(next.clusters(), snapshot.endpoints());
+      current = next;
+      live.retire(old.clusters(), next.clusters());
+      live.retire(old.applications(), next.applications());
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  /** Takes over membership, health and certificate holders; routes are not compiled again. */
+  public void apply(EndpointsUpdate update) {
+    changing.lock();
+    try {
+      var old = current;
+      live.members(old.clusters(), update.endpoints());
+      current =
+          new CompiledMesh(
+              update.applyTo(old.snapshot()),
+              old.self(),
+              old.table(),
+              old.inbound(),
+              old.clusters(),
+              old.applications(),
+              MeshCompiler.byserial(update.peers()));
+    } finally {
+      changing.unlock();
+    }
+  }
+}

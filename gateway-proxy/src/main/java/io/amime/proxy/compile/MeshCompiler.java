@@ -1,0 +1,138 @@
+package io.amime.proxy.compile;
+
+import io.amime.api.discovery.Cluster;
+import io.amime.api.discovery.Endpoint;
+import io.amime.api.discovery.Inbound;
+import io.amime.api.discovery.Peer;
+import io.amime.api.discovery.ProxySnapshot;
+import io.amime.api.discovery.Route;
+import io.amime.api.discovery.VirtualHost;
+import io.amime.api.routing.RouteMatcher;
+import io.amime.api.routing.RoutingTable;
+import io.amime.proxy.cluster.LiveCluster;
+import io.amime.proxy.cluster.LiveClusters;
+import io.amime.proxy.http.Party;
+import io.amime.proxy.http.PreparedRoute;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.springframework.cloud.gateway.filter.GatewayFilterChain;
+
+/** Compiles a snapshot beside the running configuration, without touching that one. */
+final class MeshCompiler {
+  private final LiveClusters live;
+  private final FilterChains chains;
+
+  MeshCompiler(LiveClusters live, FilterChains chains) {
+    this.live = live;
+    this.chains = chains;
+  }
+
+  /**
+   * @param running whose clusters are taken over where they are equal
+   * @throws RefusedSnapshot with everything that is wrong
+   */
+  CompiledMesh compile(
+      ProxySnapshot snapshot,
+      Map<String, LiveCluster> running,
+      Map<String, LiveCluster> runningApplications) {
+    var clusters = live.next(running, snapshot.clusters(), snapshot.endpoints());
+    var ports = snapshot.inbound().ports();
+    var applications =
+        live.next(
+            runningApplications,
+            ports.stream().map(MeshCompiler::application).toList(),
+            applicationEndpoints(ports));
+    var table = table(snapshot.virtualHosts(), clusters);
+    var w = snapshot.workload();
+    return new CompiledMesh(
+        snapshot,
+        new Party(w.id(), w.service(), w.namespace(), w.labels()),
+        table,
+        inbound(ports, applications),
+        clusters,
+        applications,
+        byserial(snapshot.peers()));
+  }
+
+  static Map<String, Peer> byserial(List<Peer> peers) {
+    return peers.stream().collect(Collectors.toMap(Peer::serial, Function.identity(), (a, b) -> b));
+  }
+
+  private RoutingTable<PreparedRoute> table(
+      List<VirtualHost> hosts, Map<String, LiveCluster> clusters) {
+    var violations = new ArrayList<String>();
+    for (var host : hosts) {
+      for (var route : host.routes()) {
+        try {
+          RouteMatcher.of(route.match());
+          chains.outbound(route.action(), clusters);
+        } catch (IllegalArgumentException e) {
+          violations.add(
+              "%s:%d %s: %s".formatted(host.name(), host.port(), route.rule(), e.getMessage()));
+        }
+      }
+    }
+    if (!violations.isEmpty()) {
+      throw new RefusedSnapshot(violations);
+    }
+    try {
+      return RoutingTable.of(
+          hosts, (h, r) -> prepared(h, r, chains.outbound(r.action(), clusters)));
+    } catch (IllegalArgumentException e) {
+      throw new RefusedSnapshot(List.of(String.valueOf(e.getMessage())));
+    }
+  }
+
+  private static PreparedRoute prepared(VirtualHost host, Route route, GatewayFilterChain chain) {
+    return new PreparedRoute(route.rule(), route.revision(), host.name(), host.port(), chain);
+  }
+
+  private Map<Integer, PreparedRoute> inbound(
+      List<Inbound.Port> ports, Map<String, LiveCluster> applications) {
+    var routes = new HashMap<Integer, PreparedRoute>();
+    for (var port : ports) {
+      var cluster = applications.get(application(port).name());
+      if (cluster != null) {
+        routes.put(
+            port.servicePort(),
+            new PreparedRoute(
+                Route.DEFAULT, 0, port.host(), port.servicePort(), chains.inbound(cluster)));
+      }
+    }
+    return Map.copyOf(routes);
+  }
+
+  /** The application behind a port, as a cluster of one. */
+  private static Cluster application(Inbound.Port port) {
+    return new Cluster(
+        "inbound|%d||%s".formatted(port.servicePort(), port.host()),
+        port.host(),
+        port.servicePort(),
+        Map.of(),
+        port.protocol(),
+        false,
+        List.of(),
+        Cluster.LoadBalancing.ROUND_ROBIN,
+        Duration.ofSeconds(5),
+        Cluster.Limits.DEFAULT,
+        null,
+        null);
+  }
+
+  private static Map<String, List<Endpoint>> applicationEndpoints(List<Inbound.Port> ports) {
+    var endpoints = new HashMap<String, List<Endpoint>>();
+    for (var port : ports) {
+      endpoints.put(
+          port.host() + ":" + port.servicePort(),
+          List.of(
+              new Endpoint(
+                  "application", port.address(), port.targetPort(), Map.of(), false, true)));
+    }
+    return endpoints;
+  }
+}

@@ -1,0 +1,82 @@
+package io.amime.proxy.filter.upstream;
+
+import io.amime.proxy.http.MeshExchange;
+import io.amime.proxy.http.UpstreamResponse;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import org.reactivestreams.Publisher;
+import org.springframework.cloud.gateway.filter.GatewayFilter;
+import org.springframework.cloud.gateway.filter.GatewayFilterChain;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.NettyDataBufferFactory;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Writes the upstream's answer to the client once everything below has settled on one. */
+public final class ResponseFilter implements GatewayFilter {
+  private static final NettyDataBufferFactory BUFFERS =
+      new NettyDataBufferFactory(ByteBufAllocator.DEFAULT);
+
+  @Override
+  public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
+    return chain.filter(exchange).then(Mono.defer(() -> write(exchange)));
+  }
+
+  private static Mono<Void> write(ServerWebExchange exchange) {
+    var mesh = MeshExchange.of(exchange);
+    var answer = mesh.upstream();
+    if (answer == null) {
+      return Mono.empty();
+    }
+    mesh.upstream(null);
+    // From here on the client sees this answer: no other attempt can follow.
+    mesh.body().release();
+    mesh.outcome().status(answer.status());
+    var response = exchange.getResponse();
+    response.setRawStatusCode(answer.status());
+    copyHeaders(mesh, answer);
+    var whole = answer.whole();
+    return whole == null ? stream(mesh, answer, response) : full(mesh, whole, response);
+  }
+
+  private static void copyHeaders(MeshExchange mesh, UpstreamResponse answer) {
+    var from = answer.headers();
+    HopByHop.strip(from);
+    from.remove(HttpHeaderNames.TRANSFER_ENCODING);
+    mesh.response().responseHeaders().add(from);
+  }
+
+  private static Mono<Void> full(MeshExchange mesh, ByteBuf whole, ServerHttpResponse response) {
+    if (!mesh.body().ended()) {
+      mesh.response().keepAlive(false);
+    }
+    if (!whole.isReadable()) {
+      whole.release();
+      return response.setComplete();
+    }
+    mesh.outcome().sent(whole.readableBytes());
+    return response.writeWith(Mono.just(BUFFERS.wrap(whole)));
+  }
+
+  private static Mono<Void> stream(
+      MeshExchange mesh, UpstreamResponse answer, ServerHttpResponse response) {
+    if (mesh.method().equals(HttpMethod.HEAD.name())) {
+      answer.discard();
+      return response.setComplete();
+    }
+    if (answer.headers().contains(HttpHeaderNames.TRAILER)) {
+      mesh.response().trailerHeaders(t -> t.add(answer.trailers()));
+    }
+    Publisher<DataBuffer> body = Flux.from(answer.body()).map(BUFFERS::wrap);
+    return response.writeWith(body);
+  }
+
+  @Override
+  public String toString() {
+    return "response";
+  }
+}

@@ -1,0 +1,5 @@
+/** The end of every chain: one attempt at a member of the cluster, and its answer to the client. */
+@NullMarked
+package io.amime.proxy.filter.upstream;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,274 @@
+package io.amime.proxy.http;
+
+import io.amime.api.discovery.Peer;
+import io.amime.api.routing.RequestHead;
+import io.amime.proxy.cluster.Host;
+import io.amime.proxy.cluster.LiveCluster;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.netty.Connection;
+import reactor.netty.http.server.HttpServerRequest;
+import reactor.netty.http.server.HttpServerResponse;
+
+/**
+ * Everything the proxy knows about one request, typed. All of it is touched on the request's event
+ * loop only.
+ */
+public final class MeshExchange implements RequestHead {
+  private final Direction direction;
+  private final MeshView mesh;
+  private final HttpServerRequest request;
+  private final HttpServerResponse response;
+  private final Connection connection;
+  private final PeerInfo peer;
+  private final long startNanos = System.nanoTime();
+  private final long startMillis = System.currentTimeMillis();
+  private final RequestBody body;
+  private final RequestOutcome outcome = new RequestOutcome();
+
+  private String scheme = "http";
+  private String authority = "";
+  private String path;
+  private @Nullable PreparedRoute route;
+  private @Nullable LiveCluster cluster;
+  private @Nullable Host host;
+  private @Nullable UpstreamResponse upstream;
+  private String requestId = "";
+  private String traceParent = "";
+
+  MeshExchange(
+      Direction direction,
+      MeshView mesh,
+      HttpServerRequest request,
+      HttpServerResponse response,
+      Connection connection) {
+    this.direction = direction;
+    this.mesh = mesh;
+    this.request = request;
+    this.response = response;
+    this.connection = connection;
+    this.path = request.uri();
+    var channel = connection.channel();
+    var known = channel.attr(PeerInfo.KEY).get();
+    this.peer = known == null ? PeerInfo.UNKNOWN : known;
+    this.body = new RequestBody(request, outcome);
+  }
+
+  /** The typed context of a request inside SCG's filters. */
+  public static MeshExchange of(ServerWebExchange exchange) {
+    return exchange instanceof WebExchange own
+        ? own.mesh()
+        : exchange.getRequiredAttribute(WebExchange.ATTRIBUTE);
+  }
+
+  void target(RequestTarget target) {
+    scheme = target.scheme();
+    authority = target.authority();
+    path = target.path();
+  }
+
+  public Direction direction() {
+    return direction;
+  }
+
+  /** The configuration that this request sees from beginning to end. */
+  public MeshView mesh() {
+    return mesh;
+  }
+
+  /** The loop on which everything of this request happens, on both sides. */
+  public EventLoop loop() {
+    return connection.channel().eventLoop();
+  }
+
+  HttpServerRequest nativeRequest() {
+    return request;
+  }
+
+  /** The wire's own response: header fields are set here, and nothing is copied later. */
+  public HttpServerResponse response() {
+    return response;
+  }
+
+  /** The client's connection. */
+  public Connection connection() {
+    return connection;
+  }
+
+  /** Who called, as the handshake told. */
+  public PeerInfo peer() {
+    return peer;
+  }
+
+  /** The request's body; consumed by the upstream. */
+  public RequestBody body() {
+    return body;
+  }
+
+  /** What became of it so far. */
+  public RequestOutcome outcome() {
+    return outcome;
+  }
+
+  /** Begin of the request on the monotonic clock. */
+  public long startNanos() {
+    return startNanos;
+  }
+
+  /** Begin of the request, milliseconds of the epoch. */
+  public long startMillis() {
+    return startMillis;
+  }
+
+  /** The wire's own header fields; filters may change them before the upstream sees them. */
+  public HttpHeaders headers() {
+    return request.requestHeaders();
+  }
+
+  @Override
+  public String method() {
+    return request.method().name();
+  }
+
+  @Override
+  public String path() {
+    return path;
+  }
+
+  /** Replaces path and query for the upstream. */
+  public void path(String rewritten) {
+    path = rewritten;
+  }
+
+  @Override
+  public String authority() {
+    return authority;
+  }
+
+  /** Replaces the Host that the upstream sees; the cluster stays. */
+  public void authority(String rewritten) {
+    authority = rewritten;
+  }
+
+  @Override
+  public String scheme() {
+    return scheme;
+  }
+
+  @Override
+  public @Nullable String header(String lowerCaseName) {
+    var first = headers().get(lowerCaseName);
+    if (first == null) {
+      return null;
+    }
+    var all = headers().getAll(lowerCaseName);
+    return all.size() == 1 ? first : String.join(",", all);
+  }
+
+  @Override
+  public @Nullable InetAddress source() {
+    return connection.channel().remoteAddress() instanceof InetSocketAddress a
+        ? a.getAddress()
+        : null;
+  }
+
+  @Override
+  public @Nullable InetAddress destination() {
+    return connection.channel().localAddress() instanceof InetSocketAddress a
+        ? a.getAddress()
+        : null;
+  }
+
+  /** The service port where the connection tells it, 0 otherwise. */
+  public int servicePort() {
+    var port = connection.channel().attr(PeerInfo.SERVICE_PORT).get();
+    return port == null ? 0 : port;
+  }
+
+  /** Null until one is found. */
+  public @Nullable PreparedRoute route() {
+    return route;
+  }
+
+  void route(PreparedRoute chosen) {
+    route = chosen;
+  }
+
+  /** The cluster drawn for this request; retries stay in it. Null before. */
+  public @Nullable LiveCluster cluster() {
+    return cluster;
+  }
+
+  public void cluster(LiveCluster chosen) {
+    cluster = chosen;
+  }
+
+  /** The member that the last attempt went to, null before. */
+  public @Nullable Host host() {
+    return host;
+  }
+
+  public void host(@Nullable Host chosen) {
+    host = chosen;
+  }
+
+  /** The answer whose head has come and which is not written yet, null otherwise. */
+  public @Nullable UpstreamResponse upstream() {
+    return upstream;
+  }
+
+  public void upstream(@Nullable UpstreamResponse answer) {
+    upstream = answer;
+  }
+
+  /** As sent upstream; the client's own, if any, where the request failed before it got one. */
+  public String requestId() {
+    var sent = requestId.isEmpty() ? headers().get("x-request-id") : requestId;
+    return sent == null ? "" : sent;
+  }
+
+  /** W3C trace context as sent upstream, empty before tracing ran. */
+  public String traceParent() {
+    return traceParent;
+  }
+
+  public void identify(String id, String trace) {
+    requestId = id;
+    traceParent = trace;
+  }
+
+  /** The caller: this workload outbound, the holder of the presented certificate inbound. */
+  public Party sender() {
+    if (direction != Direction.INBOUND) {
+      return mesh.self();
+    }
+    var serial = peer.serial();
+    Peer holder = serial == null ? null : mesh.peer(serial);
+    return holder == null
+        ? Party.UNKNOWN
+        : new Party(holder.workload(), holder.service(), holder.namespace(), holder.labels());
+  }
+
+  /** The one that serves: this workload inbound, the chosen member outbound. */
+  public Party receiver() {
+    if (direction == Direction.INBOUND) {
+      return mesh.self();
+    }
+    var target = cluster;
+    if (target == null) {
+      return Party.UNKNOWN;
+    }
+    var member = host;
+    return member == null
+        ? new Party("", target.service(), target.namespace(), target.config().labels())
+        : new Party(
+            member.endpoint().id(),
+            target.service(),
+            target.namespace(),
+            member.endpoint().labels());
+  }
+}

@@ -1,0 +1,128 @@
+package io.amime.proxy.http;
+
+import org.jspecify.annotations.Nullable;
+
+/** A request that the proxy answers itself; the {@link FailureResponder} writes the answer. */
+public abstract sealed class ProxyFailure extends RuntimeException {
+  private final transient Reason reason;
+  private final int status;
+
+  private ProxyFailure(Reason reason, int status, String text, @Nullable Throwable cause) {
+    // A stack trace would cost more than the request and say nothing: the reason says it all.
+    super(text, cause, false, false);
+    this.reason = reason;
+    this.status = status;
+  }
+
+  /** The word for logs, metrics and the client. */
+  public final Reason reason() {
+    return reason;
+  }
+
+  /** Status of the answer. */
+  public final int status() {
+    return status;
+  }
+
+  /** Body of the answer; plain text without a line end. */
+  public final String text() {
+    return String.valueOf(getMessage());
+  }
+
+  /** Nothing in the configuration takes the request. */
+  public static final class NoRoute extends ProxyFailure {
+    public NoRoute(String authority) {
+      super(Reason.NO_ROUTE, 404, "no route for " + authority, null);
+    }
+  }
+
+  /** The request cannot be understood or may not be passed on. */
+  public static final class BadRequest extends ProxyFailure {
+    public BadRequest(String text) {
+      super(Reason.BAD_REQUEST, 400, text, null);
+    }
+  }
+
+  /** Something this proxy does not do. */
+  public static final class Unsupported extends ProxyFailure {
+    public Unsupported(String text) {
+      super(Reason.UNSUPPORTED, 501, text, null);
+    }
+  }
+
+  /** No member of the cluster may be called. */
+  public static final class NoHealthyEndpoint extends ProxyFailure {
+    public NoHealthyEndpoint() {
+      super(Reason.NO_HEALTHY_ENDPOINT, 503, "no healthy upstream", null);
+    }
+  }
+
+  /** A limit of the cluster's circuit breaker is reached. */
+  public static final class CircuitOpen extends ProxyFailure {
+    public CircuitOpen() {
+      super(
+          Reason.CIRCUIT_OPEN,
+          503,
+          "upstream connect error or disconnect/reset before headers. reset reason: overflow",
+          null);
+    }
+  }
+
+  /** An attempt broke before the head of the answer came. */
+  public static final class UpstreamBroken extends ProxyFailure {
+    private final boolean sent;
+
+    /**
+     * @param sent whether any byte of the request may have reached the upstream
+     */
+    public UpstreamBroken(Reason reason, boolean sent, String detail, @Nullable Throwable cause) {
+      super(
+          reason,
+          reason.status(),
+          "upstream connect error or disconnect/reset before headers. reset reason: " + detail,
+          cause);
+      this.sent = sent;
+    }
+
+    /** Whether the upstream may have seen the request. */
+    public boolean sent() {
+      return sent;
+    }
+  }
+
+  /** The route's time, or one try's, is over. */
+  public static final class TimedOut extends ProxyFailure {
+    private final boolean perTry;
+
+    public TimedOut(boolean perTry) {
+      super(Reason.TIMEOUT, 504, "upstream request timeout", null);
+      this.perTry = perTry;
+    }
+
+    /** Whether only one try's limit passed. */
+    public boolean perTry() {
+      return perTry;
+    }
+  }
+
+  /** An injected abort. */
+  public static final class FaultAbort extends ProxyFailure {
+    public FaultAbort(int status) {
+      super(Reason.FAULT_ABORT, status, "fault filter abort", null);
+    }
+  }
+
+  /** Policy said no; the reason is one of DENIED, QUOTA, POLICY_UNAVAILABLE, OVERLOAD. */
+  public static final class Refused extends ProxyFailure {
+    public Refused(Reason reason, int status, String body) {
+      super(reason, status, body, null);
+    }
+  }
+
+  /** A defect of ours; the log has the details, the client has not. */
+  public static final class Unexpected extends ProxyFailure {
+    public Unexpected() {
+      super(Reason.INTERNAL, 500, "internal error", null);
+    }
+  }
+}

@@ -1,0 +1,139 @@
+package io.amime.proxy.http;
+
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What became of a request, filled in while it runs. */
+public final class RequestOutcome {
+  private int status;
+  private int attempts;
+  private long bytesReceived;
+  private long bytesSent;
+  private long endNanos;
+  private long delayMillis;
+  private long firstByteNanos;
+  private @Nullable Reason reason;
+  private @Nullable Set<Reason> marks;
+  private @Nullable String policy;
+  private @Nullable String detail;
+
+  /** Status sent to the client, 0 while or when there is none. */
+  public int status() {
+    return status;
+  }
+
+  public void status(int code) {
+    status = code;
+  }
+
+  /** Why the answer is not the upstream's own; null when it is. */
+  public @Nullable Reason reason() {
+    return reason;
+  }
+
+  /** The last one wins: it is what the client got. */
+  public void reason(@Nullable Reason why) {
+    reason = why;
+    if (why != null) {
+      mark(why);
+    }
+  }
+
+  /** Something that happened on the way and did not decide the answer, such as a delay. */
+  public void mark(Reason what) {
+    if (marks == null) {
+      marks = EnumSet.noneOf(Reason.class);
+    }
+    marks.add(what);
+  }
+
+  /** Everything that happened, the deciding reason among it. */
+  public Set<Reason> marks() {
+    return marks == null ? Set.of() : marks;
+  }
+
+  /** Envoy's flags, comma-separated, {@code -} for none. */
+  public String flags() {
+    if (marks == null) {
+      return "-";
+    }
+    var flags = marks.stream().map(Reason::flag).filter(f -> !f.equals("-")).distinct();
+    var joined = flags.collect(Collectors.joining(","));
+    return joined.isEmpty() ? "-" : joined;
+  }
+
+  /** Tries begun, the first included; 0 when no upstream was asked. */
+  public int attempts() {
+    return attempts;
+  }
+
+  public void attempt() {
+    attempts++;
+  }
+
+  /** Body bytes from the client. */
+  public long bytesReceived() {
+    return bytesReceived;
+  }
+
+  public void received(int bytes) {
+    bytesReceived += bytes;
+  }
+
+  /** Body bytes to the client. */
+  public long bytesSent() {
+    return bytesSent;
+  }
+
+  public void sent(int bytes) {
+    bytesSent += bytes;
+  }
+
+  /** Injected delay in milliseconds, 0 for none. */
+  public long delayMillis() {
+    return delayMillis;
+  }
+
+  public void delayed(long millis) {
+    delayMillis = millis;
+    mark(Reason.FAULT_DELAY);
+  }
+
+  /** When the head of the upstream's answer came, on the monotonic clock; 0 when it did not. */
+  public long firstByteNanos() {
+    return firstByteNanos;
+  }
+
+  public void firstByte(long nanos) {
+    firstByteNanos = nanos;
+  }
+
+  /** End of the request on the monotonic clock, 0 before. */
+  public long endNanos() {
+    return endNanos;
+  }
+
+  void ended(long nanos) {
+    endNanos = nanos;
+  }
+
+  /** The policy that decided, such as {@code denier.denyreviewsv3handler}; null for none. */
+  public @Nullable String policy() {
+    return policy;
+  }
+
+  public void policy(String name) {
+    policy = name;
+  }
+
+  /** More about the reason, for logs; null for none. */
+  public @Nullable String detail() {
+    return detail;
+  }
+
+  public void detail(@Nullable String text) {
+    detail = text;
+  }
+}
