@@ -1,0 +1,138 @@
+package io.amime.proxy.testing;
+
+import io.amime.api.discovery.Cluster;
+import io.amime.api.discovery.Endpoint;
+import io.amime.api.discovery.Inbound;
+import io.amime.api.discovery.MixerPolicy;
+import io.amime.api.discovery.Peer;
+import io.amime.api.discovery.ProxySnapshot;
+import io.amime.api.discovery.Route;
+import io.amime.api.discovery.RouteAction;
+import io.amime.api.discovery.RouteAction.WeightedCluster;
+import io.amime.api.discovery.RouteMatch;
+import io.amime.api.discovery.VirtualHost;
+import io.amime.api.discovery.Workload;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Builds snapshots as Pilot would, for a caller of the service {@code reviews:9080}. */
+public final class Snapshots {
+  public static final String HOST = "reviews.default.svc.cluster.local";
+  public static final Workload CALLER =
+      new Workload(
+          "productpage-v1",
+          Workload.Mode.SIDECAR,
+          "productpage",
+          "default",
+          "productpage",
+          Map.of("app", "productpage", "version", "v1"));
+
+  private final List<Route> routes = new ArrayList<>();
+  private final Map<String, Cluster> clusters = new HashMap<>();
+  private final List<Endpoint> endpoints = new ArrayList<>();
+  private final List<Inbound.Port> inbound = new ArrayList<>();
+  private final List<Peer> peers = new ArrayList<>();
+  private String version = "1";
+
+  public static Snapshots reviews() {
+    return new Snapshots();
+  }
+
+  /** Name of the cluster with the label {@code version}; empty for all versions. */
+  public static String cluster(String version) {
+    return "outbound|9080|%s|%s".formatted(version.isEmpty() ? "" : "version=" + version, HOST);
+  }
+
+  public static Cluster config(String version) {
+    return new Cluster(
+        cluster(version),
+        HOST,
+        9080,
+        version.isEmpty() ? Map.of() : Map.of("version", version),
+        Cluster.Protocol.HTTP,
+        false,
+        List.of(),
+        Cluster.LoadBalancing.ROUND_ROBIN,
+        Duration.ofSeconds(1),
+        Cluster.Limits.DEFAULT,
+        null,
+        null);
+  }
+
+  public Snapshots version(String id) {
+    version = id;
+    return this;
+  }
+
+  public Snapshots cluster(Cluster cluster) {
+    clusters.put(cluster.name(), cluster);
+    return this;
+  }
+
+  public Snapshots endpoint(String version, int port) {
+    endpoints.add(
+        new Endpoint(
+            "reviews-" + version + "-" + endpoints.size(),
+            "127.0.0.1",
+            port,
+            Map.of("app", "reviews", "version", version),
+            false,
+            true));
+    clusters.putIfAbsent(cluster(""), config(""));
+    clusters.putIfAbsent(cluster(version), config(version));
+    return this;
+  }
+
+  public Snapshots inbound(int servicePort, int targetPort) {
+    inbound.add(
+        new Inbound.Port(servicePort, HOST, Cluster.Protocol.HTTP, "127.0.0.1", targetPort));
+    return this;
+  }
+
+  public Snapshots peer(Peer peer) {
+    peers.add(peer);
+    return this;
+  }
+
+  public Snapshots route(Route route) {
+    routes.add(route);
+    return this;
+  }
+
+  public Snapshots route(RouteMatch match, RouteAction action) {
+    return route(new Route("default/rule-" + routes.size(), 7, match, action));
+  }
+
+  public Snapshots route(RouteAction action) {
+    return route(RouteMatch.ANY, action);
+  }
+
+  /** A forward that is changed step by step. */
+  public static RouteAction.Forward to(WeightedCluster... shares) {
+    return new RouteAction.Forward(
+        Arrays.asList(shares), null, null, null, null, null, null, Map.of(), false);
+  }
+
+  public static WeightedCluster share(String version, int weight) {
+    return new WeightedCluster(cluster(version), weight);
+  }
+
+  public ProxySnapshot build() {
+    var hosts =
+        List.of(new VirtualHost(HOST, 9080, List.of("reviews", "reviews.default", HOST), routes));
+    return new ProxySnapshot(
+        version,
+        1,
+        CALLER,
+        routes.isEmpty() ? List.of() : hosts,
+        List.copyOf(clusters.values()),
+        Map.of(HOST + ":9080", List.copyOf(endpoints)),
+        peers,
+        new Inbound(true, inbound),
+        MixerPolicy.NONE);
+  }
+}
