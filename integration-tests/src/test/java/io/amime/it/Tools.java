@@ -1,0 +1,42 @@
+package io.amime.it;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.opentest4j.TestAbortedException;
+
+/** Programs that Maven does not carry: found on the PATH or where {@code integration-tests/tools} puts them. */
+final class Tools {
+  private Tools() {}
+
+  static Path kubectl() {
+    return require("kubectl");
+  }
+
+  static Path chromium() {
+    return require("chromium");
+  }
+
+  /** Skips the test when the tool is missing, or fails it under {@code MESH_TOOLS=required}. */
+  private static Path require(String name) {
+    return find(name)
+        .orElseThrow(
+            () -> {
+              var message = name + " is missing; integration-tests/tools brings it";
+              return "required".equals(System.getenv("MESH_TOOLS"))
+                  ? new AssertionError(message)
+                  : new TestAbortedException(message);
+            });
+  }
+
+  private static Optional<Path> find(String name) {
+    var cache = Path.of(System.getProperty("user.home"), ".cache", "amime-tools", "bin");
+    var path = Arrays.stream(System.getenv("PATH").split(":")).map(Path::of);
+    return Stream.concat(path, Stream.of(cache))
+        .map(folder -> folder.resolve(name))
+        .filter(Files::isExecutable)
+        .findFirst();
+  }
+}
