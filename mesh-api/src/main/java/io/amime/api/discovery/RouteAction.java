@@ -66,9 +66,20 @@ public sealed interface RouteAction {
   /**
    * @param attempts tries after the first
    * @param perTryTimeout null means only the route's timeout bounds a try
-   * @param retryOn conditions in Envoy's words, such as {@code 5xx}, {@code connect-failure}
+   * @param retryOn conditions in Envoy's words, such as {@code 5xx}, {@code connect-failure}, and
+   *     {@link #IDEMPOTENT_503} of our own
    */
   record RetryPolicy(int attempts, @Nullable Duration perTryTimeout, List<String> retryOn) {
+    /** A 503 answer to GET, HEAD, OPTIONS, TRACE, PUT or DELETE. */
+    public static final String IDEMPOTENT_503 = "idempotent-503";
+
+    /** What a rule that asks for retries means by it. */
+    public static final List<String> OF_RULES = List.of("5xx", "connect-failure", "refused-stream");
+
+    /** Where no rule says otherwise: only what cannot have had an effect. */
+    public static final RetryPolicy DEFAULT =
+        new RetryPolicy(2, null, List.of("connect-failure", "refused-stream", IDEMPOTENT_503));
+
     public RetryPolicy {
       retryOn = List.copyOf(retryOn);
     }

@@ -1,5 +1,7 @@
 package io.amime.api.resource;
 
+import java.util.Optional;
+
 /**
  * What identifies a resource.
  *
@@ -7,6 +9,21 @@ package io.amime.api.resource;
  */
 public record ResourceKey(ResourceKind kind, String namespace, String name)
     implements Comparable<ResourceKey> {
+
+  /**
+   * What an action of a rule names: {@code name.kind} or {@code name.kind.namespace}.
+   *
+   * @param ownNamespace of the rule, for the short form
+   * @return empty when it is neither, or the kind is unknown
+   */
+  public static Optional<ResourceKey> ofReference(String text, String ownNamespace) {
+    String[] parts = text.split("\\.", -1);
+    if (parts.length < 2 || parts.length > 3 || parts[0].isEmpty()) {
+      return Optional.empty();
+    }
+    String in = parts.length == 3 ? parts[2] : ownNamespace;
+    return ResourceKind.ofKind(parts[1]).map(k -> new ResourceKey(k, in, parts[0]));
+  }
 
   /**
    * {@code route-rule/default/reviews-default}: the text that decides every tie between resources.

@@ -1,0 +1,90 @@
+package io.amime.api.compile;
+
+import io.amime.api.discovery.Route;
+import io.amime.api.discovery.StringMatch;
+import io.amime.api.discovery.VirtualHost;
+import io.amime.api.resource.Ingress;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The virtual hosts of an ingress gateway: hosts and paths of Ingresses, each with the rules of the
+ * service behind it.
+ */
+final class IngressHosts {
+  private static final String EVERY_HOST = "*";
+
+  private final MeshState state;
+  private final RouteOrder order;
+
+  IngressHosts(MeshState state, RouteOrder order) {
+    this.state = state;
+    this.order = order;
+  }
+
+  List<VirtualHost> virtualHosts() {
+    SortedMap<String, List<Entry>> byHost = new TreeMap<>();
+    for (Ingress ingress : state.all(Ingress.class)) {
+      if (IngressBackends.isOurs(ingress)) {
+        collect(ingress, byHost);
+      }
+    }
+    List<VirtualHost> hosts = new ArrayList<>();
+    byHost.forEach(
+        (host, entries) -> hosts.add(new VirtualHost(host, 0, List.of(host), routes(entries))));
+    return hosts;
+  }
+
+  private void collect(Ingress ingress, SortedMap<String, List<Entry>> byHost) {
+    for (Ingress.HostRule rule : ingress.spec().rules()) {
+      String host = rule.host() == null ? EVERY_HOST : rule.host().toLowerCase(Locale.ROOT);
+      if (rule.http() == null) {
+        continue;
+      }
+      for (Ingress.HttpPath path : rule.http().paths()) {
+        add(byHost, host, ingress, path.backend(), IngressPaths.conditions(path));
+      }
+    }
+    Ingress.Backend fallback = ingress.spec().fallback();
+    if (fallback != null) {
+      add(byHost, EVERY_HOST, ingress, fallback, List.of(new StringMatch.Prefix("/")));
+    }
+  }
+
+  private void add(
+      SortedMap<String, List<Entry>> byHost,
+      String host,
+      Ingress ingress,
+      Ingress.@Nullable Backend backend,
+      List<StringMatch> conditions) {
+    Optional<IngressBackends.Target> target = IngressBackends.resolve(state, ingress, backend);
+    target.ifPresent(t -> {
+      List<Entry> entries = byHost.computeIfAbsent(host, h -> new ArrayList<>());
+      conditions.forEach(c -> entries.add(new Entry(c, t)));
+    });
+  }
+
+  /** Exact paths first, then longer prefixes before shorter; the sort keeps the rest in order. */
+  private List<Route> routes(List<Entry> entries) {
+    return entries.stream()
+        .sorted(
+            Comparator.comparing((Entry e) -> e.path() instanceof StringMatch.Exact ? 0 : 1)
+                .thenComparing(e -> e.path().value(), Comparator.reverseOrder()))
+        .flatMap(e ->
+            order
+                .routes(
+                    e.target().service(),
+                    e.target().port(),
+                    rule -> IngressPaths.within(rule, e.path()))
+                .stream())
+        .toList();
+  }
+
+  private record Entry(StringMatch path, IngressBackends.Target target) {}
+}

@@ -1,0 +1,29 @@
+package io.amime.api.compile;
+
+import io.amime.api.discovery.RouteAction.RetryPolicy;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What holds where no rule says otherwise.
+ *
+ * @param timeout of a whole request, null for none
+ * @param retries null for none
+ * @param connectTimeout until a connection stands
+ * @param strict whether inbound sides refuse plain text
+ * @param failOpen whether requests pass while Mixer is away
+ * @param report whether proxies send telemetry
+ */
+public record MeshDefaults(
+    @Nullable Duration timeout,
+    @Nullable RetryPolicy retries,
+    Duration connectTimeout,
+    boolean strict,
+    boolean failOpen,
+    boolean report) {
+
+  /** Safe with no file at all. */
+  public static final MeshDefaults SAFE =
+      new MeshDefaults(
+          Duration.ofSeconds(15), RetryPolicy.DEFAULT, Duration.ofSeconds(5), true, true, true);
+}

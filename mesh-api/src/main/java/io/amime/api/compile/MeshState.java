@@ -1,0 +1,145 @@
+package io.amime.api.compile;
+
+import io.amime.api.resource.DestinationPolicy;
+import io.amime.api.resource.Resource;
+import io.amime.api.resource.ResourceKey;
+import io.amime.api.resource.RouteRule;
+import io.amime.api.resource.ServiceEntry;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** All that is known at one moment, indexed; never changes. */
+public final class MeshState {
+  private final long revision;
+  private final MeshDefaults defaults;
+  private final SortedMap<ResourceKey, Resource> resources;
+  private final SortedMap<String, Instance> instances;
+  private final SortedMap<String, MeshService> services;
+  private final Map<String, List<RouteRule>> rulesByHost;
+  private final Map<String, List<DestinationPolicy>> policiesByHost;
+
+  private MeshState(
+      long revision,
+      MeshDefaults defaults,
+      SortedMap<ResourceKey, Resource> resources,
+      SortedMap<String, Instance> instances) {
+    this.revision = revision;
+    this.defaults = defaults;
+    this.resources = Collections.unmodifiableSortedMap(resources);
+    this.instances = Collections.unmodifiableSortedMap(instances);
+    this.services =
+        Collections.unmodifiableSortedMap(
+            ServiceIndex.of(instances.values(), all(ServiceEntry.class)));
+    this.rulesByHost = new HashMap<>();
+    this.policiesByHost = new HashMap<>();
+    for (RouteRule rule : all(RouteRule.class)) {
+      if (rule.spec().destination() != null) {
+        String host = rule.spec().destination().host(rule.meta().namespace());
+        rulesByHost.computeIfAbsent(host, h -> new ArrayList<>()).add(rule);
+      }
+    }
+    for (DestinationPolicy policy : all(DestinationPolicy.class)) {
+      if (policy.spec().destination() != null) {
+        String host = policy.spec().destination().host(policy.meta().namespace());
+        policiesByHost.computeIfAbsent(host, h -> new ArrayList<>()).add(policy);
+      }
+    }
+    // Stable: equal precedence keeps the order of the store keys.
+    rulesByHost
+        .values()
+        .forEach(l ->
+            l.sort(Comparator.comparingInt((RouteRule r) -> r.spec().precedence()).reversed()));
+  }
+
+  /** A mesh with these resources and workloads. */
+  public static MeshState of(
+      long revision,
+      MeshDefaults defaults,
+      Collection<? extends Resource> resources,
+      Collection<Instance> instances) {
+    SortedMap<ResourceKey, Resource> byKey = new TreeMap<>();
+    resources.forEach(r -> byKey.put(r.key(), r));
+    SortedMap<String, Instance> byId = new TreeMap<>();
+    instances.forEach(i -> byId.put(i.workload().id(), i));
+    return new MeshState(revision, defaults, byKey, byId);
+  }
+
+  /** Nothing stored, nothing running: what a check without a mesh starts from. */
+  public static MeshState empty() {
+    return of(0, MeshDefaults.SAFE, List.of(), List.of());
+  }
+
+  /** The same mesh after some resources have been written and others deleted. */
+  public MeshState with(Collection<? extends Resource> written, Collection<ResourceKey> deleted) {
+    SortedMap<ResourceKey, Resource> next = new TreeMap<>(resources);
+    deleted.forEach(next::remove);
+    written.forEach(r -> next.put(r.key(), r));
+    return new MeshState(revision, defaults, next, new TreeMap<>(instances));
+  }
+
+  /** The same resources over other workloads. */
+  public MeshState withInstances(Collection<Instance> others) {
+    return of(revision, defaults, resources.values(), others);
+  }
+
+  /** The store's revision it was read at. */
+  public long revision() {
+    return revision;
+  }
+
+  /** What holds where no rule says otherwise. */
+  public MeshDefaults defaults() {
+    return defaults;
+  }
+
+  /** All resources, by store key. */
+  public SortedMap<ResourceKey, Resource> resources() {
+    return resources;
+  }
+
+  /** Resources of one kind, by store key. */
+  public <R extends Resource> List<R> all(Class<R> type) {
+    return resources.values().stream().filter(type::isInstance).map(type::cast).toList();
+  }
+
+  /** The resource of that key. */
+  public Optional<Resource> find(ResourceKey key) {
+    return Optional.ofNullable(resources.get(key));
+  }
+
+  /** Workloads by id. */
+  public SortedMap<String, Instance> instances() {
+    return instances;
+  }
+
+  /** Services by host. */
+  public SortedMap<String, MeshService> services() {
+    return services;
+  }
+
+  /** The service of that host. */
+  public Optional<MeshService> service(String host) {
+    return Optional.ofNullable(services.get(host));
+  }
+
+  /**
+   * Rules about a host from all namespaces in the order in which they are tried: precedence
+   * descending, then namespace, then name.
+   */
+  public List<RouteRule> rulesFor(String host) {
+    return Collections.unmodifiableList(rulesByHost.getOrDefault(host, List.of()));
+  }
+
+  /** Policies about a host from all namespaces, by store key. */
+  public List<DestinationPolicy> policiesFor(String host) {
+    return Collections.unmodifiableList(policiesByHost.getOrDefault(host, List.of()));
+  }
+}

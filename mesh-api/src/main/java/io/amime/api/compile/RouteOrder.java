@@ -1,0 +1,70 @@
+package io.amime.api.compile;
+
+import io.amime.api.discovery.Route;
+import io.amime.api.discovery.RouteMatch;
+import io.amime.api.discovery.Workload;
+import io.amime.api.resource.RouteRule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The routes of one host on one port for one caller, in the order in which they are tried. */
+final class RouteOrder {
+  private final MeshState state;
+  private final Workload caller;
+  private final RouteActions actions;
+
+  RouteOrder(MeshState state, Workload caller, RouteActions actions) {
+    this.state = state;
+    this.caller = caller;
+    this.actions = actions;
+  }
+
+  /** What is left of a condition within another one. */
+  @FunctionalInterface
+  interface Narrowing {
+    @Nullable RouteMatch apply(RouteMatch match);
+  }
+
+  /** Rules up to the first that catches all; without such a one, the default route at the end. */
+  List<Route> routes(MeshService service, MeshService.Port port) {
+    return routes(service, port, match -> match);
+  }
+
+  /**
+   * The same, each intersected with a condition of an ingress.
+   *
+   * @param within answers null for a route that cannot be reached there
+   */
+  List<Route> routes(MeshService service, MeshService.Port port, Narrowing within) {
+    List<Route> routes = new ArrayList<>();
+    if (port.protocol().isHttp()) {
+      for (RouteRule rule : state.rulesFor(service.host())) {
+        if (!Sources.admits(rule, caller)) {
+          continue;
+        }
+        RouteMatch own = Conditions.of(rule);
+        RouteMatch match = within.apply(own);
+        if (match != null) {
+          routes.add(
+              new Route(
+                  rule.key().qualifiedName(),
+                  rule.meta().revision(),
+                  match,
+                  actions.of(rule, service.host(), port.number(), match)));
+        }
+        if (own.catchesAll()) {
+          return routes;
+        }
+      }
+    }
+    RouteMatch rest = within.apply(RouteMatch.ANY);
+    if (rest != null) {
+      var all = new Subset(service.host(), port.number(), Map.of());
+      routes.add(
+          new Route(Route.DEFAULT, 0, rest, actions.forwardTo(all, port.protocol().isHttp())));
+    }
+    return routes;
+  }
+}

@@ -1,0 +1,45 @@
+package io.amime.api.compile;
+
+import io.amime.api.discovery.VirtualHost;
+import io.amime.api.discovery.Workload;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** The virtual hosts of a sidecar: every service on every port, under the names its caller uses. */
+final class SidecarHosts {
+  private final MeshState state;
+  private final Workload caller;
+  private final RouteOrder order;
+
+  SidecarHosts(MeshState state, Workload caller, RouteOrder order) {
+    this.state = state;
+    this.caller = caller;
+    this.order = order;
+  }
+
+  List<VirtualHost> virtualHosts() {
+    // A whole host name always belongs to its service; short names yield to it.
+    Set<String> taken = new HashSet<>();
+    for (MeshService service : state.services().values()) {
+      service
+          .ports()
+          .forEach(p -> taken.add(claim(p, Hosts.domains(service.host(), "").getFirst())));
+    }
+    List<VirtualHost> hosts = new ArrayList<>();
+    for (MeshService service : state.services().values()) {
+      List<String> domains = Hosts.domains(service.host(), caller.namespace());
+      for (MeshService.Port port : service.ports()) {
+        List<String> own = new ArrayList<>(domains.subList(0, 1));
+        domains.stream().skip(1).filter(d -> taken.add(claim(port, d))).forEach(own::add);
+        hosts.add(new VirtualHost(service.host(), port.number(), own, order.routes(service, port)));
+      }
+    }
+    return hosts;
+  }
+
+  private static String claim(MeshService.Port port, String domain) {
+    return domain + ":" + port.number();
+  }
+}

@@ -1,0 +1,98 @@
+package io.amime.api.compile;
+
+import io.amime.api.discovery.Cluster;
+import io.amime.api.discovery.Inbound;
+import io.amime.api.discovery.MixerPolicy;
+import io.amime.api.discovery.Peer;
+import io.amime.api.discovery.ProxySnapshot;
+import io.amime.api.discovery.VirtualHost;
+import io.amime.api.discovery.Workload;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What one proxy runs on, as a pure function of the mesh. */
+public final class SnapshotBuilder {
+  private static final JsonMapper CANONICAL =
+      JsonMapper.builder()
+          .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+          .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+          .build();
+
+  private SnapshotBuilder() {}
+
+  /**
+   * The snapshot of the proxy beside that workload; equal states give equal snapshots, to the byte.
+   *
+   * @param workload need not be known to the state: then it serves nothing and may still call
+   */
+  public static ProxySnapshot build(MeshState state, Workload workload) {
+    var clusters = new Clusters(state, workload);
+    var order = new RouteOrder(state, workload, new RouteActions(state.defaults(), clusters::use));
+    List<VirtualHost> hosts =
+        switch (workload.mode()) {
+          case SIDECAR, EGRESS -> new SidecarHosts(state, workload, order).virtualHosts();
+          case INGRESS -> new IngressHosts(state, order).virtualHosts();
+        };
+    List<Cluster> named = clusters.clusters();
+    Inbound inbound = inbound(state, workload);
+    MixerPolicy policy = MixerPolicies.of(state, workload);
+    return new ProxySnapshot(
+        version(new Routing(workload, hosts, named, inbound, policy)),
+        state.revision(),
+        workload,
+        hosts,
+        named,
+        clusters.endpoints(),
+        peers(state),
+        inbound,
+        policy);
+  }
+
+  /** Who may be at the other end of a connection, in order of their serials. */
+  public static List<Peer> peers(MeshState state) {
+    return state.instances().values().stream()
+        .flatMap(i ->
+            i.serials().stream()
+                .map(serial ->
+                    new Peer(
+                        serial,
+                        i.workload().id(),
+                        i.workload().service(),
+                        i.workload().namespace(),
+                        i.workload().labels())))
+        .sorted(Comparator.comparing(Peer::serial).thenComparing(Peer::workload))
+        .toList();
+  }
+
+  private static Inbound inbound(MeshState state, Workload workload) {
+    Optional<Instance> instance = Optional.ofNullable(state.instances().get(workload.id()));
+    List<Inbound.Port> ports =
+        instance.map(Instance::ports).orElse(List.of()).stream()
+            .map(p ->
+                new Inbound.Port(
+                    p.port(),
+                    Instance.hostOf(workload),
+                    Protocols.ofPortName(p.name()),
+                    "127.0.0.1",
+                    p.targetPort()))
+            .sorted(Comparator.comparingInt(Inbound.Port::servicePort))
+            .toList();
+    return new Inbound(state.defaults().strict(), ports);
+  }
+
+  private static String version(Routing routing) {
+    return Digest.of(CANONICAL.writeValueAsString(routing));
+  }
+
+  /** All that a version is made of. */
+  private record Routing(
+      Workload workload,
+      List<VirtualHost> virtualHosts,
+      List<Cluster> clusters,
+      Inbound inbound,
+      MixerPolicy policy) {}
+}
