@@ -1,0 +1,133 @@
+package io.amime.cli.client;
+
+import io.amime.cli.Problem;
+import io.amime.cli.state.MeshTrust;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The control plane's HTTP interfaces, as the bearer of a token. */
+public final class MeshApi implements AutoCloseable {
+  private static final Duration CONNECT = Duration.ofSeconds(3);
+  private static final Duration ANSWER = Duration.ofSeconds(30);
+
+  private final URI server;
+  private final String token;
+  private final HttpClient http;
+
+  /**
+   * @param server base address; Pilot's is that of the kubeconfig
+   */
+  public MeshApi(Kubeconfig config, URI server) {
+    this.server = server;
+    this.token = config.token();
+    try {
+      http =
+          HttpClient.newBuilder()
+              .version(HttpClient.Version.HTTP_1_1)
+              .connectTimeout(CONNECT)
+              .sslContext(MeshTrust.of(config.certificateAuthority()))
+              .build();
+    } catch (GeneralSecurityException | IOException e) {
+      throw Problem.failed(
+          "the certificate authority in the kubeconfig cannot be read: " + e.getMessage(),
+          "./mesh up writes it anew");
+    }
+  }
+
+  public MeshApi(Kubeconfig config) {
+    this(config, config.server());
+  }
+
+  public Answer get(String path) {
+    return send("GET", path, null, "application/json");
+  }
+
+  public Answer delete(String path) {
+    return send("DELETE", path, null, "application/json");
+  }
+
+  public Answer post(String path, Object json) {
+    return send("POST", path, JsonMapper.shared().writeValueAsString(json), "application/json");
+  }
+
+  public Answer postYaml(String path, String yaml) {
+    return send("POST", path, yaml, "application/yaml");
+  }
+
+  /**
+   * @throws Problem if nobody answers
+   */
+  private Answer send(String method, String path, @Nullable String body, String contentType) {
+    var publisher =
+        body == null
+            ? HttpRequest.BodyPublishers.noBody()
+            : HttpRequest.BodyPublishers.ofString(body);
+    var request =
+        HttpRequest.newBuilder(server.resolve(path))
+            .timeout(ANSWER)
+            .header("authorization", "Bearer " + token)
+            .header("accept", "application/json")
+            .header("content-type", contentType)
+            .method(method, publisher)
+            .build();
+    try {
+      var response = http.send(request, HttpResponse.BodyHandlers.ofString());
+      return new Answer(response.statusCode(), response.body());
+    } catch (IOException e) {
+      throw Problem.unreachable(
+          "%s does not answer: %s".formatted(server, reason(e)), "./mesh status, then ./mesh up");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw Problem.failed("interrupted", "the same once more");
+    }
+  }
+
+  private static String reason(IOException e) {
+    @Nullable Throwable cause = e;
+    while (cause != null) {
+      if (cause.getMessage() != null) {
+        return cause.getMessage();
+      }
+      cause = cause.getCause();
+    }
+    return "connection refused";
+  }
+
+  /** For a value that becomes part of a path or query. */
+  public static String encode(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  @Override
+  public void close() {
+    http.close();
+  }
+
+  /**
+   * @param body as it came, JSON or not
+   */
+  public record Answer(int status, String body) {
+
+    public boolean isOk() {
+      return status / 100 == 2;
+    }
+
+    /** The body of a 2xx answer, or else the refusal as a problem. */
+    public JsonNode json() {
+      if (!isOk()) {
+        throw Refusal.of(status, body).problem();
+      }
+      return JsonMapper.shared().readTree(body.isEmpty() ? "null" : body);
+    }
+  }
+}

@@ -1,0 +1,147 @@
+package io.amime.cli.up;
+
+import io.amime.cli.Problem;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The built programs in the form in which they start fastest: unpacked, beside an ahead-of-time
+ * cache once one was trained. Each build has a folder of its own, so that what runs from an older
+ * one keeps its files.
+ *
+ * @param root of the source tree
+ * @param java the launcher of the JDK to run on
+ */
+record Distribution(Path root, Path java) {
+
+  /** The command of that program, without its arguments. */
+  List<String> command(Program program) throws IOException, InterruptedException {
+    var command = new ArrayList<String>();
+    command.add(java.toString());
+    command.addAll(program.flags());
+    var cache = cache(program);
+    if (Files.exists(cache)) {
+      command.add("-XX:AOTCache=" + cache);
+    }
+    command.addAll(List.of("-jar", unpacked(program).toString()));
+    return command;
+  }
+
+  /** The same, but leaving a cache of what it did when it ends. */
+  List<String> trainingCommand(Program program) throws IOException, InterruptedException {
+    var command = new ArrayList<String>();
+    command.add(java.toString());
+    command.addAll(program.flags());
+    command.add("-XX:AOTCacheOutput=" + cache(program));
+    command.add("-Xlog:aot=off,cds=off");
+    command.addAll(List.of("-jar", unpacked(program).toString()));
+    return command;
+  }
+
+  boolean isTrained(Program program) throws IOException {
+    return Files.exists(cache(program));
+  }
+
+  private Path cache(Program program) throws IOException {
+    return folder(program).resolve(program.artifact() + ".aot");
+  }
+
+  /** The jar to start, unpacked now if it was not yet. */
+  private Path unpacked(Program program) throws IOException, InterruptedException {
+    var folder = folder(program);
+    var jar = folder.resolve(program.artifact() + ".jar");
+    if (Files.exists(jar)) {
+      return jar;
+    }
+    deleteOlder(program);
+    var next = folder.resolveSibling(folder.getFileName() + ".next");
+    Folders.delete(next);
+    if (program.isBoot()) {
+      unpackBoot(program, next);
+    } else {
+      copyPlain(program, next);
+    }
+    Files.move(next, folder);
+    return jar;
+  }
+
+  private void unpackBoot(Program program, Path to) throws IOException, InterruptedException {
+    Files.createDirectories(distributions(program));
+    var process =
+        new ProcessBuilder(
+                java.toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-Djarmode=tools",
+                "-jar",
+                built(program).toString(),
+                "extract",
+                "--destination",
+                to.toString(),
+                "--application-filename",
+                program.artifact() + ".jar")
+            .redirectErrorStream(true)
+            .start();
+    var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
+      throw Problem.failed(
+          "cannot unpack " + built(program) + ": " + said.strip(),
+          "./mvnw -DskipTests clean package");
+    }
+  }
+
+  private void copyPlain(Program program, Path to) throws IOException {
+    var jar = built(program);
+    var libraries = jar.resolveSibling("lib");
+    Files.createDirectories(to.resolve("lib"));
+    Files.copy(jar, to.resolve(program.artifact() + ".jar"));
+    try (var files = Files.list(libraries)) {
+      for (var library : files.toList()) {
+        Files.copy(library, to.resolve("lib").resolve(library.getFileName()));
+      }
+    }
+  }
+
+  /** Named after the built jar's time and size, which change with every build that changes it. */
+  private Path folder(Program program) throws IOException {
+    var jar = built(program);
+    var stamp =
+        Long.toHexString(Files.getLastModifiedTime(jar).toMillis())
+            + "-"
+            + Long.toHexString(Files.size(jar));
+    return distributions(program).resolve(stamp);
+  }
+
+  private Path distributions(Program program) {
+    return root.resolve(program.module()).resolve("target/dist");
+  }
+
+  private Path built(Program program) throws IOException {
+    var target = root.resolve(program.module()).resolve("target");
+    var pattern = program.artifact() + (program.isBoot() ? "-*-exec.jar" : "-*.jar");
+    if (Files.isDirectory(target)) {
+      try (var jars = Files.newDirectoryStream(target, pattern)) {
+        for (var jar : jars) {
+          return jar;
+        }
+      }
+    }
+    throw Problem.failed(
+        program.module() + " is not built: no " + pattern + " in " + target,
+        "./mvnw -DskipTests package");
+  }
+
+  private void deleteOlder(Program program) throws IOException {
+    if (Files.isDirectory(distributions(program))) {
+      try (var others = Files.list(distributions(program))) {
+        for (var other : others.toList()) {
+          Folders.delete(other);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package io.amime.cli.up;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A built Java program of ours, and the flags that suit it on a laptop. */
+enum Program {
+  CITADEL("citadel-ca", 96),
+  PILOT("pilot-service", 96),
+  MIXER("mixer-service", 96),
+  ADMIN_UI("admin-ui", 96),
+  PROXY("gateway-proxy", 48),
+  BOOKINFO("samples/bookinfo", 24);
+
+  private final String module;
+  private final int heapMegabytes;
+
+  Program(String module, int heapMegabytes) {
+    this.module = module;
+    this.heapMegabytes = heapMegabytes;
+  }
+
+  /** Folder of the module, below the root of the source tree. */
+  String module() {
+    return module;
+  }
+
+  String artifact() {
+    return Path.of(module).getFileName().toString();
+  }
+
+  /** Whether it is packed as a Spring Boot jar, which has to be unpacked before it starts fast. */
+  boolean isBoot() {
+    return this != BOOKINFO;
+  }
+
+  /**
+   * Flags for a small footprint. The serial collector needs no threads and no card tables of its
+   * own; mapping the cache where it was made keeps its pages shared between processes, which is
+   * worth 8 MB for each of them.
+   */
+  List<String> flags() {
+    var flags = new ArrayList<>(List.of("-Xmx" + heapMegabytes + "m", "-XX:+UseSerialGC"));
+    flags.addAll(
+        List.of(
+            "-Xss512k",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UnlockDiagnosticVMOptions",
+            "-XX:ArchiveRelocationMode=0",
+            "-XX:+ExitOnOutOfMemoryError",
+            "-Dfile.encoding=UTF-8"));
+    return List.copyOf(flags);
+  }
+}

@@ -1,0 +1,50 @@
+package io.amime.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MeshTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void optionsBeforeTheVerbBelongToTheVerb() {
+    assertThat(Mesh.verbFirst("--state-dir", "x", "--port-offset=5", "up", "--db-url", "y"))
+        .containsExactly("up", "--db-url", "y", "--state-dir", "x", "--port-offset=5");
+    assertThat(Mesh.verbFirst("--state-dir=x", "get", "--", "-odd"))
+        .containsExactly("get", "--state-dir=x", "--", "-odd");
+  }
+
+  @Test
+  void anUnknownOptionIsAUsageErrorThatNamesTheHelp() {
+    assertThat(run("down", "--nonsense")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("--nonsense").endsWith("try: ./mesh down --help\n");
+  }
+
+  @Test
+  void anUnknownVerbIsAUsageErrorWithSuggestions() {
+    assertThat(run("dwon")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("dwon").contains("try: ./mesh --help");
+  }
+
+  @Test
+  void withoutAVerbTheHelpListsVerbsAndExitCodes() {
+    assertThat(run()).isZero();
+    assertThat(out.toString()).contains("up ", "down ", "Exit codes:", "no mesh answers");
+  }
+
+  @Test
+  void downWithoutAMeshIsDone(@TempDir Path folder) {
+    assertThat(run("--state-dir", folder.resolve("none").toString(), "down")).isZero();
+    assertThat(out.toString()).startsWith("Nothing runs");
+  }
+
+  private int run(String... args) {
+    return Mesh.run(new PrintWriter(out, true), new PrintWriter(err, true), args);
+  }
+}
