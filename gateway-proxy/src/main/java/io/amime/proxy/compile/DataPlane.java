@@ -2,11 +2,17 @@ package io.amime.proxy.compile;
 
 import io.amime.api.discovery.Workload;
 import io.amime.proxy.cluster.LiveClusters;
+import io.amime.proxy.filter.accesslog.AccessLog;
+import io.amime.proxy.filter.decision.DecisionLog;
+import io.amime.proxy.filter.telemetry.Telemetry;
 import io.amime.proxy.http.Direction;
 import io.amime.proxy.http.MeshHandler;
 import io.amime.proxy.http.RequestObserver;
 import io.amime.proxy.upstream.UpstreamTls;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.filter.GatewayFilter;
 
@@ -14,24 +20,41 @@ import org.springframework.cloud.gateway.filter.GatewayFilter;
  * All of one workload's data path, put together: what a listener needs to serve it. A process may
  * hold several.
  */
-public final class DataPlane {
+public final class DataPlane implements AutoCloseable {
+  private static final int DECISIONS = 1024;
+
   private final LiveMesh mesh;
-  private final List<RequestObserver> observers;
+  private final Telemetry telemetry;
+  private final DecisionLog decisions = new DecisionLog(DECISIONS);
+  private final @Nullable AccessLog accessLog;
+  private final List<RequestObserver> observers = new ArrayList<>();
 
   /**
    * @param workload whom it stands beside
    * @param tls to other sidecars; null when no cluster may ask for it
    * @param mixer checks inbound requests; null for none
-   * @param observers told about every request's end, after the proxy's own
+   * @param accessLog a file, {@code stdout}, or null for none
+   * @param others told about every request's end, after the proxy's own observers
    */
   public DataPlane(
       Workload workload,
       @Nullable UpstreamTls tls,
       @Nullable GatewayFilter mixer,
-      List<RequestObserver> observers) {
+      @Nullable String accessLog,
+      List<RequestObserver> others) {
     this.mesh =
-        new LiveMesh(workload, new LiveClusters(tls, System::nanoTime), new FilterChains(mixer));
-    this.observers = List.copyOf(observers);
+        new LiveMesh(
+            workload,
+            new LiveClusters(tls, System::nanoTime),
+            new FilterChains(InstantSource.system(), ThreadLocalRandom::current, mixer));
+    this.telemetry = new Telemetry(mesh::clusters);
+    this.accessLog = accessLog == null ? null : AccessLog.to(accessLog);
+    observers.add(telemetry);
+    observers.add(decisions);
+    if (this.accessLog != null) {
+      observers.add(this.accessLog);
+    }
+    observers.addAll(others);
   }
 
   /** The configuration in force. */
@@ -39,8 +62,26 @@ public final class DataPlane {
     return mesh;
   }
 
+  /** Counts of everything that went through. */
+  public Telemetry telemetry() {
+    return telemetry;
+  }
+
+  /** What was decided about the last requests. */
+  public DecisionLog decisions() {
+    return decisions;
+  }
+
   /** Serves requests of one direction; give it to {@code HttpServer.handle}. */
   public MeshHandler handler(Direction direction) {
     return new MeshHandler(direction, mesh, observers);
+  }
+
+  /** Writes what the access log still holds. */
+  @Override
+  public void close() {
+    if (accessLog != null) {
+      accessLog.close();
+    }
   }
 }

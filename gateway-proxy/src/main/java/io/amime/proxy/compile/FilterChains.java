@@ -1,12 +1,29 @@
 package io.amime.proxy.compile;
 
 import io.amime.api.discovery.RouteAction;
+import io.amime.api.discovery.RouteAction.Mirror;
 import io.amime.proxy.cluster.LiveCluster;
+import io.amime.proxy.filter.cors.CorsFilter;
+import io.amime.proxy.filter.fault.FaultFilter;
+import io.amime.proxy.filter.headers.AppendHeadersFilter;
+import io.amime.proxy.filter.headers.CallControlFilter;
+import io.amime.proxy.filter.headers.EdgeFilter;
+import io.amime.proxy.filter.headers.PeerIdentityFilter;
+import io.amime.proxy.filter.mirror.MirrorFilter;
+import io.amime.proxy.filter.redirect.RedirectFilter;
+import io.amime.proxy.filter.retry.RetryFilter;
+import io.amime.proxy.filter.rewrite.RewriteFilter;
+import io.amime.proxy.filter.timeout.TimeoutFilter;
+import io.amime.proxy.filter.tracing.TracingFilter;
 import io.amime.proxy.filter.upstream.ResponseFilter;
 import io.amime.proxy.filter.upstream.UpstreamFilter;
+import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.filter.GatewayFilter;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
@@ -16,41 +33,126 @@ import org.springframework.cloud.gateway.filter.GatewayFilterChain;
  * that a route does not need is not in its chain.
  */
 public final class FilterChains {
-  private final ResponseFilter response = new ResponseFilter();
-  private final UpstreamFilter upstream = new UpstreamFilter(ThreadLocalRandom::current);
+  private final InstantSource clock;
+  private final Supplier<RandomGenerator> random;
   private final @Nullable GatewayFilter mixer;
+  private final EdgeFilter edge = new EdgeFilter();
+  private final TracingFilter tracing;
+  private final ResponseFilter response = new ResponseFilter();
+  private final PeerIdentityFilter peerIdentity = new PeerIdentityFilter();
+  private final CallControlFilter callControl = new CallControlFilter();
+  private final UpstreamFilter upstream;
 
   /**
+   * @param clock tells when a fault is over
+   * @param random draws weights, faults and back-offs; asked on the event loop each time
    * @param mixer precondition checks and quotas on the inbound side, null for none
    */
-  public FilterChains(@Nullable GatewayFilter mixer) {
+  public FilterChains(
+      InstantSource clock, Supplier<RandomGenerator> random, @Nullable GatewayFilter mixer) {
+    this.clock = clock;
+    this.random = random;
     this.mixer = mixer;
+    this.tracing = new TracingFilter(random);
+    this.upstream = new UpstreamFilter(random);
   }
 
-  GatewayFilterChain outbound(RouteAction action, Map<String, LiveCluster> clusters) {
-    return switch (action) {
-      case RouteAction.Forward forward -> forward(forward, clusters);
-      case RouteAction.Redirect redirect -> throw new IllegalArgumentException("redirect");
-    };
-  }
-
-  private GatewayFilterChain forward(
-      RouteAction.Forward forward, Map<String, LiveCluster> clusters) {
-    var steps = new ArrayList<GatewayFilter>();
-    steps.add(WeightedSplit.of(forward.clusters(), clusters, ThreadLocalRandom::current));
-    steps.add(response);
-    steps.add(upstream);
-    return FilterChain.of(steps);
-  }
-
-  GatewayFilterChain inbound(LiveCluster application) {
-    var steps = new ArrayList<GatewayFilter>();
-    if (mixer != null) {
-      steps.add(mixer);
+  /**
+   * From the application or from outside into the mesh.
+   *
+   * @param atEdge whether the caller is outside of it
+   * @throws IllegalArgumentException when the action cannot be carried out
+   */
+  GatewayFilterChain outbound(
+      RouteAction action, Map<String, LiveCluster> clusters, boolean atEdge) {
+    var steps = new Steps();
+    // What the outside says about itself goes before anything can believe it.
+    steps.addIf(atEdge, edge);
+    // Before anything may answer, so that every answer can be found by its id.
+    steps.add(tracing);
+    switch (action) {
+      // Nothing is asked, so nothing else is needed.
+      case RouteAction.Redirect redirect -> steps.add(new RedirectFilter(redirect));
+      case RouteAction.Forward forward -> forward(steps, forward, clusters);
     }
-    steps.add(WeightedSplit.only(application));
+    return steps.chain();
+  }
+
+  private void forward(
+      Steps steps, RouteAction.Forward forward, Map<String, LiveCluster> clusters) {
+    // Early, so that answers of our own still count for the version they were meant for.
+    steps.add(WeightedSplit.of(forward.clusters(), clusters, random));
+    // A preflight is not the upstream's business, and a fault must not hide it from browsers.
+    steps.add(forward.cors(), CorsFilter::new);
+    // Everything below ends with an answer that waits; here it is written.
     steps.add(response);
+    // Above retry: an injected abort must not be tried away. Above timeout: a delay is the
+    // network's, not the upstream's.
+    steps.add(forward.fault(), fault -> new FaultFilter(fault, random, clock));
+    // Matching is over, so the path may change; the shadow gets it as the upstream does.
+    steps.add(forward.rewrite(), RewriteFilter::new);
+    steps.addIf(
+        !forward.appendHeaders().isEmpty(), new AppendHeadersFilter(forward.appendHeaders()));
+    // Below fault: an aborted request casts no shadow. Above retry: once per request.
+    steps.add(forward.mirror(), mirror -> mirror(mirror, clusters));
+    // Bounds all attempts and the waits between them.
+    steps.add(forward.timeout(), TimeoutFilter::total);
+    // What is below runs once per attempt.
+    var retries = forward.retries();
+    steps.add(retries, policy -> new RetryFilter(policy, random));
+    steps.addIf(
+        retries != null, TimeoutFilter.perTry(retries == null ? null : retries.perTryTimeout()));
+    // The application's orders to us have been read.
+    steps.add(callControl);
     steps.add(upstream);
-    return FilterChain.of(steps);
+  }
+
+  private MirrorFilter mirror(Mirror mirror, Map<String, LiveCluster> clusters) {
+    var cluster = clusters.get(mirror.cluster());
+    if (cluster == null) {
+      throw new IllegalArgumentException("there is no cluster " + mirror.cluster());
+    }
+    return new MirrorFilter(cluster, mirror.percent(), random);
+  }
+
+  /** From the mesh to the application. */
+  GatewayFilterChain inbound(LiveCluster application) {
+    var steps = new Steps();
+    // Before anything may answer, so that every answer can be found by its id.
+    steps.add(tracing);
+    steps.add(WeightedSplit.only(application));
+    // Before policy, so that nothing reads an identity that the certificate does not prove.
+    steps.add(peerIdentity);
+    steps.add(response);
+    // A refused request never reaches the application.
+    steps.add(mixer, Function.identity());
+    // No timeout and no retry: both are the caller's, and doing them twice multiplies them.
+    steps.add(upstream);
+    return steps.chain();
+  }
+
+  /** Collects the steps of one chain. */
+  private static final class Steps {
+    private final List<GatewayFilter> filters = new ArrayList<>();
+
+    void add(GatewayFilter filter) {
+      filters.add(filter);
+    }
+
+    void addIf(boolean wanted, GatewayFilter filter) {
+      if (wanted) {
+        filters.add(filter);
+      }
+    }
+
+    <T> void add(@Nullable T config, Function<T, GatewayFilter> filter) {
+      if (config != null) {
+        filters.add(filter.apply(config));
+      }
+    }
+
+    GatewayFilterChain chain() {
+      return FilterChain.of(filters);
+    }
   }
 }

@@ -5,7 +5,10 @@ import io.amime.api.discovery.Inbound;
 import io.amime.api.discovery.MixerPolicy;
 import io.amime.api.discovery.ProxySnapshot;
 import io.amime.api.discovery.Workload;
+import io.amime.proxy.cluster.LiveCluster;
 import io.amime.proxy.cluster.LiveClusters;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
@@ -49,6 +52,14 @@ public final class LiveMesh implements Supplier<CompiledMesh> {
   @Override
   public CompiledMesh get() {
     return current;
+  }
+
+  /** Every cluster at work, of the mesh and of the application. */
+  public Collection<LiveCluster> clusters() {
+    var now = current;
+    var all = new ArrayList<>(now.clusters().values());
+    all.addAll(now.applications().values());
+    return all;
   }
 
   /** Whether a snapshot was ever applied. */

@@ -7,6 +7,7 @@ import io.amime.api.discovery.Peer;
 import io.amime.api.discovery.ProxySnapshot;
 import io.amime.api.discovery.Route;
 import io.amime.api.discovery.VirtualHost;
+import io.amime.api.discovery.Workload;
 import io.amime.api.routing.RouteMatcher;
 import io.amime.api.routing.RoutingTable;
 import io.amime.proxy.cluster.LiveCluster;
@@ -47,7 +48,7 @@ final class MeshCompiler {
             runningApplications,
             ports.stream().map(MeshCompiler::application).toList(),
             applicationEndpoints(ports));
-    var table = table(snapshot.virtualHosts(), clusters);
+    var table = table(snapshot, clusters);
     var w = snapshot.workload();
     return new CompiledMesh(
         snapshot,
@@ -64,13 +65,15 @@ final class MeshCompiler {
   }
 
   private RoutingTable<PreparedRoute> table(
-      List<VirtualHost> hosts, Map<String, LiveCluster> clusters) {
+      ProxySnapshot snapshot, Map<String, LiveCluster> clusters) {
+    boolean atEdge = snapshot.workload().mode() == Workload.Mode.INGRESS;
+    var hosts = snapshot.virtualHosts();
     var violations = new ArrayList<String>();
     for (var host : hosts) {
       for (var route : host.routes()) {
         try {
           RouteMatcher.of(route.match());
-          chains.outbound(route.action(), clusters);
+          chains.outbound(route.action(), clusters, atEdge);
         } catch (IllegalArgumentException e) {
           violations.add(
               "%s:%d %s: %s".formatted(host.name(), host.port(), route.rule(), e.getMessage()));
@@ -82,7 +85,7 @@ final class MeshCompiler {
     }
     try {
       return RoutingTable.of(
-          hosts, (h, r) -> prepared(h, r, chains.outbound(r.action(), clusters)));
+          hosts, (h, r) -> prepared(h, r, chains.outbound(r.action(), clusters, atEdge)));
     } catch (IllegalArgumentException e) {
       throw new RefusedSnapshot(List.of(String.valueOf(e.getMessage())));
     }

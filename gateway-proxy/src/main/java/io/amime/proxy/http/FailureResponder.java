@@ -45,15 +45,8 @@ public final class FailureResponder {
     if (failure.reason() == Reason.CIRCUIT_OPEN) {
       headers.set("x-envoy-overloaded", "true");
     }
-    closeUnlessRead(mesh);
+    mesh.closeUnlessRead();
     return response.writeWith(Mono.fromSupplier(() -> response.bufferFactory().wrap(body)));
-  }
-
-  /** The rest of an unread body would be taken for the next request. */
-  static void closeUnlessRead(MeshExchange mesh) {
-    if (!mesh.body().ended()) {
-      mesh.response().keepAlive(false);
-    }
   }
 
   private static ProxyFailure unexpected(MeshExchange mesh, Throwable error) {

@@ -37,6 +37,7 @@ public final class MeshExchange implements RequestHead {
   private @Nullable LiveCluster cluster;
   private @Nullable Host host;
   private @Nullable UpstreamResponse upstream;
+  private @Nullable RequestRecord record;
   private String requestId = "";
   private String traceParent = "";
 
@@ -92,6 +93,15 @@ public final class MeshExchange implements RequestHead {
   /** The wire's own response: header fields are set here, and nothing is copied later. */
   public HttpServerResponse response() {
     return response;
+  }
+
+  /**
+   * Closes the connection after the answer when the rest of a body would be taken for a request.
+   */
+  public void closeUnlessRead() {
+    if (!body.ended()) {
+      response.keepAlive(false);
+    }
   }
 
   /** The client's connection. */
@@ -239,6 +249,14 @@ public final class MeshExchange implements RequestHead {
   public void identify(String id, String trace) {
     requestId = id;
     traceParent = trace;
+  }
+
+  /** What is kept of it; to be asked for only after its end. */
+  public RequestRecord record() {
+    if (record == null) {
+      record = RequestRecord.of(this);
+    }
+    return record;
   }
 
   /** The caller: this workload outbound, the holder of the presented certificate inbound. */

@@ -28,7 +28,7 @@ public final class RequestBody {
   private @Nullable Throwable error;
   private @Nullable Sink sink;
   private @Nullable Source source;
-  private @Nullable Runnable whenWhole;
+  private final List<Runnable> whenEnded = new ArrayList<>(0);
 
   RequestBody(HttpServerRequest request, RequestOutcome outcome) {
     this.request = request;
@@ -76,12 +76,12 @@ public final class RequestBody {
     keep = true;
   }
 
-  /** Runs once when the whole body has come, unless it has outgrown the buffer. */
-  public void whenWhole(Runnable action) {
-    if (ended && !outgrown) {
+  /** Runs once all of it has come; at once when it has. */
+  public void whenEnded(Runnable action) {
+    if (ended) {
       action.run();
     } else {
-      whenWhole = action;
+      whenEnded.add(action);
     }
   }
 
@@ -151,12 +151,10 @@ public final class RequestBody {
     }
   }
 
-  private void whole() {
+  private void allHere() {
     ended = true;
-    var waiting = whenWhole;
-    if (waiting != null && !outgrown) {
-      waiting.run();
-    }
+    whenEnded.forEach(Runnable::run);
+    whenEnded.clear();
     if (sink != null) {
       sink.onDataEnd();
     }
@@ -175,7 +173,7 @@ public final class RequestBody {
 
     @Override
     protected void hookOnComplete() {
-      whole();
+      allHere();
     }
 
     @Override

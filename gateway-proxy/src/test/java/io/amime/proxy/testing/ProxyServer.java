@@ -17,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.awaitility.Awaitility;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.resources.LoopResources;
@@ -35,7 +36,7 @@ public final class ProxyServer implements AutoCloseable {
   }
 
   public ProxyServer(ProxySnapshot snapshot, Direction direction, Consumer<Channel> onConnect) {
-    plane = new DataPlane(snapshot.workload(), null, null, List.of(ended::add));
+    plane = new DataPlane(snapshot.workload(), null, null, null, List.of(ended::add));
     plane.mesh().apply(snapshot);
     handler = plane.handler(direction);
     server =
@@ -67,6 +68,12 @@ public final class ProxyServer implements AutoCloseable {
 
   public MeshHandler handler() {
     return handler;
+  }
+
+  /** The first request that ended; its answer may have reached the client a moment before. */
+  public MeshExchange first() {
+    Awaitility.await().until(() -> !ended.isEmpty());
+    return ended.getFirst();
   }
 
   /** Requests that have ended, in order. */

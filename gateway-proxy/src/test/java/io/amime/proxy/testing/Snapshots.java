@@ -117,6 +117,98 @@ public final class Snapshots {
         Arrays.asList(shares), null, null, null, null, null, null, Map.of(), false);
   }
 
+  public static RouteAction.Forward timeout(RouteAction.Forward f, Duration timeout) {
+    return new RouteAction.Forward(
+        f.clusters(),
+        timeout,
+        f.retries(),
+        f.fault(),
+        f.rewrite(),
+        f.mirror(),
+        f.cors(),
+        f.appendHeaders(),
+        f.websocket());
+  }
+
+  public static RouteAction.Forward retries(
+      RouteAction.Forward f, RouteAction.RetryPolicy retries) {
+    return new RouteAction.Forward(
+        f.clusters(),
+        f.timeout(),
+        retries,
+        f.fault(),
+        f.rewrite(),
+        f.mirror(),
+        f.cors(),
+        f.appendHeaders(),
+        f.websocket());
+  }
+
+  public static RouteAction.Forward fault(RouteAction.Forward f, RouteAction.Fault fault) {
+    return new RouteAction.Forward(
+        f.clusters(),
+        f.timeout(),
+        f.retries(),
+        fault,
+        f.rewrite(),
+        f.mirror(),
+        f.cors(),
+        f.appendHeaders(),
+        f.websocket());
+  }
+
+  public static RouteAction.Forward rewrite(RouteAction.Forward f, RouteAction.Rewrite rewrite) {
+    return new RouteAction.Forward(
+        f.clusters(),
+        f.timeout(),
+        f.retries(),
+        f.fault(),
+        rewrite,
+        f.mirror(),
+        f.cors(),
+        f.appendHeaders(),
+        f.websocket());
+  }
+
+  public static RouteAction.Forward mirror(RouteAction.Forward f, RouteAction.Mirror mirror) {
+    return new RouteAction.Forward(
+        f.clusters(),
+        f.timeout(),
+        f.retries(),
+        f.fault(),
+        f.rewrite(),
+        mirror,
+        f.cors(),
+        f.appendHeaders(),
+        f.websocket());
+  }
+
+  public static RouteAction.Forward cors(RouteAction.Forward f, RouteAction.Cors cors) {
+    return new RouteAction.Forward(
+        f.clusters(),
+        f.timeout(),
+        f.retries(),
+        f.fault(),
+        f.rewrite(),
+        f.mirror(),
+        cors,
+        f.appendHeaders(),
+        f.websocket());
+  }
+
+  public static RouteAction.Forward append(RouteAction.Forward f, Map<String, String> headers) {
+    return new RouteAction.Forward(
+        f.clusters(),
+        f.timeout(),
+        f.retries(),
+        f.fault(),
+        f.rewrite(),
+        f.mirror(),
+        f.cors(),
+        headers,
+        f.websocket());
+  }
+
   public static WeightedCluster share(String version, int weight) {
     return new WeightedCluster(cluster(version), weight);
   }

@@ -1,5 +1,6 @@
 package io.amime.proxy.filter.upstream;
 
+import io.amime.proxy.http.HopByHop;
 import io.amime.proxy.http.MeshExchange;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;

@@ -1,5 +1,6 @@
 package io.amime.proxy.filter.upstream;
 
+import io.amime.proxy.http.HopByHop;
 import io.amime.proxy.http.MeshExchange;
 import io.amime.proxy.http.UpstreamResponse;
 import io.netty.buffer.ByteBuf;
@@ -51,9 +52,7 @@ public final class ResponseFilter implements GatewayFilter {
   }
 
   private static Mono<Void> full(MeshExchange mesh, ByteBuf whole, ServerHttpResponse response) {
-    if (!mesh.body().ended()) {
-      mesh.response().keepAlive(false);
-    }
+    mesh.closeUnlessRead();
     if (!whole.isReadable()) {
       whole.release();
       return response.setComplete();

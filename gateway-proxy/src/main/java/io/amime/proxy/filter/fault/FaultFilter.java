@@ -1,0 +1,49 @@
+package io.amime.proxy.filter.fault;
+
+import io.amime.api.discovery.RouteAction.Fault;
+import io.amime.proxy.http.LoopTimer;
+import io.amime.proxy.http.MeshExchange;
+import io.amime.proxy.http.ProxyFailure;
+import java.time.InstantSource;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.springframework.cloud.gateway.filter.GatewayFilter;
+import org.springframework.cloud.gateway.filter.GatewayFilterChain;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+
+/** Delays first, aborts then; the upstream of an aborted request is never asked. */
+public final class FaultFilter implements GatewayFilter {
+  private final FaultPolicy policy;
+  private final Supplier<RandomGenerator> random;
+  private final InstantSource clock;
+
+  /**
+   * @throws IllegalArgumentException when the fault's end is no RFC 3339 time
+   */
+  public FaultFilter(Fault fault, Supplier<RandomGenerator> random, InstantSource clock) {
+    this.policy = new FaultPolicy(fault);
+    this.random = random;
+    this.clock = clock;
+  }
+
+  @Override
+  public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
+    var injection = policy.draw(random.get(), clock.instant());
+    Mono<Void> rest =
+        injection.abortStatus() == 0
+            ? chain.filter(exchange)
+            : Mono.error(() -> new ProxyFailure.FaultAbort(injection.abortStatus()));
+    if (injection.delay().isZero()) {
+      return rest;
+    }
+    var mesh = MeshExchange.of(exchange);
+    mesh.outcome().delayed(injection.delay().toMillis());
+    return LoopTimer.after(mesh.loop(), injection.delay().toNanos()).then(rest);
+  }
+
+  @Override
+  public String toString() {
+    return "fault";
+  }
+}

@@ -1,0 +1,115 @@
+package io.amime.proxy.filter.retry;
+
+import io.amime.api.discovery.RouteAction.RetryPolicy;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When a request is tried again and how long before. Plain and without state: the number of the
+ * attempt and what came of it go in, the verdict comes out.
+ */
+final class RetryRules {
+  private static final int BASE_MILLIS = 25;
+  private static final int MOST_MILLIS = 250;
+  private static final int MOST_ATTEMPTS = 10;
+  private static final Set<String> IDEMPOTENT =
+      Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE");
+
+  private final int retries;
+  private final Set<String> conditions;
+
+  private RetryRules(int retries, Collection<String> conditions) {
+    this.retries = Math.min(retries, MOST_ATTEMPTS);
+    this.conditions = Set.copyOf(conditions);
+  }
+
+  static RetryRules of(RetryPolicy policy) {
+    return new RetryRules(policy.attempts(), policy.retryOn());
+  }
+
+  /**
+   * The same with what the application asked for on this call.
+   *
+   * @param max header {@code x-envoy-max-retries}
+   * @param on header {@code x-envoy-retry-on}
+   */
+  RetryRules asked(@Nullable String max, @Nullable String on) {
+    var wanted = new HashSet<>(conditions);
+    if (on != null) {
+      for (var word : on.split(",")) {
+        wanted.add(word.strip().toLowerCase(Locale.ROOT));
+      }
+    }
+    int count = retries == 0 && on != null ? 1 : retries;
+    if (max != null && max.chars().allMatch(Character::isDigit) && max.length() <= 3) {
+      count = max.isEmpty() ? count : Integer.parseInt(max);
+    }
+    return new RetryRules(count, wanted);
+  }
+
+  /** Tries after the first. */
+  int retries() {
+    return retries;
+  }
+
+  /** What came of an attempt. */
+  enum Failure {
+    /** No connection stood. */
+    CONNECT,
+    /** A connection broke before the request was written. */
+    REFUSED,
+    /** A connection broke after it, before the answer. */
+    RESET,
+    /** The try's own time was over. */
+    PER_TRY_TIMEOUT,
+    /** Nothing another try would mend. */
+    FINAL
+  }
+
+  /** Whether an attempt that ended without an answer is worth another. */
+  boolean worthAnother(Failure failure, String method) {
+    return switch (failure) {
+      case CONNECT -> any("connect-failure", "5xx");
+      case REFUSED -> any("refused-stream", "connect-failure", "reset", "5xx");
+      case RESET -> any("reset", "5xx") || idempotent503(method);
+      case PER_TRY_TIMEOUT -> any("5xx", "gateway-error", "reset");
+      case FINAL -> false;
+    };
+  }
+
+  /** Whether an answer with that status is worth another attempt. */
+  boolean worthAnother(int status, String method) {
+    boolean gateway = status == 502 || status == 503 || status == 504;
+    return (status >= 500 && conditions.contains("5xx"))
+        || (gateway && conditions.contains("gateway-error"))
+        || (status == 409 && conditions.contains("retriable-4xx"))
+        || (status == 503 && idempotent503(method))
+        || conditions.contains(Integer.toString(status));
+  }
+
+  private boolean any(String... words) {
+    for (var word : words) {
+      if (conditions.contains(word)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean idempotent503(String method) {
+    return conditions.contains(RetryPolicy.IDEMPOTENT_503) && IDEMPOTENT.contains(method);
+  }
+
+  /**
+   * How long to wait before the n-th retry (from 1): anything up to 25 ms, then 75, 175 and 250, so
+   * that callers who failed together do not come back together.
+   */
+  static long backOffMillis(int retry, RandomGenerator random) {
+    int most = Math.min(((1 << Math.min(retry, 10)) - 1) * BASE_MILLIS, MOST_MILLIS);
+    return random.nextInt(most);
+  }
+}

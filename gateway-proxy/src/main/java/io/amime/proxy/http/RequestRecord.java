@@ -1,0 +1,96 @@
+package io.amime.proxy.http;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is kept of a request after its end: what the access log writes and the decision log finds.
+ *
+ * @param startMillis of the epoch
+ * @param durationMicros from the first byte of the request to the last of the answer
+ * @param upstreamMicros until the head of the upstream's answer, -1 when there was none
+ * @param rule {@code namespace/name} or {@code default-route}; null when no route was found
+ * @param revision of that rule
+ * @param version of the configuration that decided
+ * @param subset labels of the chosen cluster
+ * @param endpoint {@code address:port} of the last attempt
+ * @param attempts tries begun
+ * @param delayMillis injected
+ * @param marks reason words of everything that happened on the way
+ * @param flags Envoy's
+ * @param reason why the answer is not the upstream's own, null when it is
+ * @param detail more about the reason, for people
+ * @param policy that decided, null for none
+ */
+public record RequestRecord(
+    String requestId,
+    String traceParent,
+    Direction direction,
+    long startMillis,
+    long durationMicros,
+    long upstreamMicros,
+    String method,
+    String authority,
+    String path,
+    String userAgent,
+    Party source,
+    Party destination,
+    @Nullable String principal,
+    @Nullable String rule,
+    long revision,
+    String version,
+    @Nullable String cluster,
+    Map<String, String> subset,
+    @Nullable String endpoint,
+    int attempts,
+    long delayMillis,
+    int status,
+    long bytesReceived,
+    long bytesSent,
+    List<String> marks,
+    String flags,
+    @Nullable String reason,
+    @Nullable String detail,
+    @Nullable String policy) {
+
+  static RequestRecord of(MeshExchange x) {
+    var outcome = x.outcome();
+    var reason = outcome.reason();
+    var route = x.route();
+    var cluster = x.cluster();
+    var host = x.host();
+    var agent = x.headers().get("user-agent");
+    long head = outcome.firstByteNanos();
+    return new RequestRecord(
+        x.requestId(),
+        x.traceParent(),
+        x.direction(),
+        x.startMillis(),
+        (outcome.endNanos() - x.startNanos()) / 1000,
+        head == 0 ? -1 : (head - x.startNanos()) / 1000,
+        x.method(),
+        x.authority(),
+        x.path(),
+        agent == null ? "" : agent,
+        x.sender(),
+        x.receiver(),
+        x.peer().principal(),
+        route == null ? null : route.rule(),
+        route == null ? 0 : route.revision(),
+        x.mesh().version(),
+        cluster == null ? null : cluster.config().name(),
+        cluster == null ? Map.of() : cluster.config().labels(),
+        host == null ? null : host.name(),
+        outcome.attempts(),
+        outcome.delayMillis(),
+        outcome.status(),
+        outcome.bytesReceived(),
+        outcome.bytesSent(),
+        outcome.marks().isEmpty() ? List.of() : outcome.marks().stream().map(Reason::word).toList(),
+        outcome.flags(),
+        reason == null ? null : reason.word(),
+        outcome.detail(),
+        outcome.policy());
+  }
+}

@@ -1,0 +1,156 @@
+package io.amime.proxy.filter.retry;
+
+import static io.amime.proxy.testing.Snapshots.retries;
+import static io.amime.proxy.testing.Snapshots.share;
+import static io.amime.proxy.testing.Snapshots.to;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.amime.api.discovery.RouteAction.RetryPolicy;
+import io.amime.proxy.http.Reason;
+import io.amime.proxy.testing.ProxyServer;
+import io.amime.proxy.testing.RawBackend;
+import io.amime.proxy.testing.Snapshots;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+
+class RetryIT {
+  private static final RetryPolicy THREE = new RetryPolicy(3, null, RetryPolicy.OF_RULES);
+
+  private static ProxyServer proxy(RetryPolicy policy, int... ports) {
+    var snapshot = Snapshots.reviews();
+    for (int port : ports) {
+      snapshot.endpoint("v1", port);
+    }
+    return new ProxyServer(snapshot.route(retries(to(share("v1", 100)), policy)).build());
+  }
+
+  /** Answers 503 until the n-th request. */
+  private static RawBackend goodFrom(int number) {
+    return new RawBackend((request, out) -> {
+      var body = new String(request.readBody());
+      RawBackend.write(out, request.number() < number ? 503 : 200, body + request.number());
+      return true;
+    });
+  }
+
+  @Test
+  void aBadAnswerIsTriedAgain() {
+    try (var backend = goodFrom(3);
+        var proxy = proxy(THREE, backend.port())) {
+      assertThat(proxy.get("/").body()).isEqualTo("3");
+      assertThat(proxy.first().outcome().attempts()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void attemptsExcludeTheFirstTryAndTheLastAnswerIsPassedOn() {
+    try (var backend = goodFrom(100);
+        var proxy = proxy(THREE, backend.port())) {
+      var answer = proxy.get("/");
+      assertThat(answer.statusCode()).isEqualTo(503);
+      assertThat(answer.body()).isEqualTo("4");
+      assertThat(backend.requests()).isEqualTo(4);
+      assertThat(proxy.first().outcome().marks()).contains(Reason.RETRIES_EXHAUSTED);
+    }
+  }
+
+  @Test
+  void aBodyIsSentAgainWhole() {
+    try (var backend = goodFrom(2);
+        var proxy = proxy(THREE, backend.port())) {
+      var request =
+          HttpRequest.newBuilder(URI.create("http://reviews:9080/"))
+              .POST(HttpRequest.BodyPublishers.ofString("x".repeat(50_000)))
+              .build();
+      assertThat(proxy.send(request).body()).isEqualTo("x".repeat(50_000) + "2");
+    }
+  }
+
+  @Test
+  void aBodyThatOutgrowsTheBufferIsSentOnce() {
+    try (var backend = goodFrom(2);
+        var proxy = proxy(THREE, backend.port())) {
+      var request =
+          HttpRequest.newBuilder(URI.create("http://reviews:9080/"))
+              .POST(HttpRequest.BodyPublishers.ofString("x".repeat(200_000)))
+              .build();
+      assertThat(proxy.send(request).statusCode()).isEqualTo(503);
+      assertThat(backend.requests()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aRefusedConnectionIsTriedOnAnotherMember() throws Exception {
+    int dead;
+    try (var socket = new ServerSocket(0)) {
+      dead = socket.getLocalPort();
+    }
+    try (var backend = RawBackend.saying("ok");
+        var proxy = proxy(RetryPolicy.DEFAULT, dead, backend.port())) {
+      for (int i = 0; i < 20; i++) {
+        assertThat(proxy.get("/").body()).isEqualTo("ok");
+      }
+    }
+  }
+
+  @Test
+  void aConnectionThatBreaksBeforeTheAnswerIsTriedAgainForGetOnly() {
+    var methods = new CopyOnWriteArrayList<String>();
+    try (var backend =
+            new RawBackend((request, out) -> {
+              methods.add(request.line().split(" ")[0]);
+              return false;
+            });
+        var proxy = proxy(RetryPolicy.DEFAULT, backend.port())) {
+      var answer = proxy.get("/");
+      assertThat(answer.statusCode()).isEqualTo(503);
+      assertThat(answer.headers().firstValue("x-mesh-reason")).contains("upstream-reset");
+      assertThat(methods).containsExactly("GET", "GET", "GET");
+      methods.clear();
+      proxy.send(
+          HttpRequest.newBuilder(URI.create("http://reviews:9080/"))
+              .POST(HttpRequest.BodyPublishers.ofString("x"))
+              .build());
+      assertThat(methods).containsExactly("POST");
+    }
+  }
+
+  @Test
+  void withoutAPolicyNothingIsTriedAgain() {
+    try (var backend = goodFrom(2);
+        var proxy = proxy(new RetryPolicy(0, null, List.of("5xx")), backend.port())) {
+      assertThat(proxy.get("/").statusCode()).isEqualTo(503);
+      assertThat(backend.requests()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void theBudgetBoundsRetriesThatRunAtOnce() throws Exception {
+    try (var backend =
+            new RawBackend((request, out) -> {
+              Thread.sleep(100);
+              RawBackend.write(out, 503, "");
+              return true;
+            });
+        var proxy = proxy(new RetryPolicy(3, null, List.of("5xx")), backend.port())) {
+      var calls = new CopyOnWriteArrayList<java.util.concurrent.CompletableFuture<?>>();
+      for (int i = 0; i < 40; i++) {
+        calls.add(
+            proxy
+                .client()
+                .sendAsync(
+                    HttpRequest.newBuilder(URI.create("http://reviews:9080/")).build(),
+                    java.net.http.HttpResponse.BodyHandlers.discarding()));
+      }
+      for (var call : calls) {
+        call.get();
+      }
+      // Without a budget it would be 160.
+      assertThat(backend.requests()).isBetween(41, 80);
+    }
+  }
+}
