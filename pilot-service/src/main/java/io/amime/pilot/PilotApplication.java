@@ -6,8 +6,10 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.context.annotation.Bean;
+import org.springframework.scheduling.annotation.EnableScheduling;
 
 /** Starts Pilot; everything about it is set by {@code mesh.*} properties. */
+@EnableScheduling
 @SpringBootApplication(
     exclude = {DataSourceAutoConfiguration.class, FlywayAutoConfiguration.class},
     proxyBeanMethods = false)

@@ -35,6 +35,7 @@ final class RecordBinder {
     findings.place(path, tree.position());
     Map<String, @Nullable Object> fields = new HashMap<>();
     switch (tree) {
+      case Tree.Mapping mapping when type == MetaFields.Free.class -> {}
       case Tree.Mapping mapping -> readFields(type, mapping, path, fields);
       case Tree.Scalar scalar when scalar.value() == null -> {}
       case Tree.Scalar scalar when type.isAnnotationPresent(Shorthand.class) ->

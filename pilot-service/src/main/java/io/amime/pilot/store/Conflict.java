@@ -20,7 +20,8 @@ public final class Conflict extends RuntimeException {
   private final Reason reason;
   private final transient @Nullable StoredObject current;
 
-  Conflict(ObjectKey key, Reason reason, @Nullable StoredObject current) {
+  /** A conflict about this resource. */
+  public Conflict(ObjectKey key, Reason reason, @Nullable StoredObject current) {
     super(key + ": " + reason);
     this.key = key;
     this.reason = reason;

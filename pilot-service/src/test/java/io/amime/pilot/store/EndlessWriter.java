@@ -14,7 +14,9 @@ final class EndlessWriter {
     var source = new HikariDataSource();
     source.setJdbcUrl(args[0]);
     source.setUsername("amime");
-    var store = StoreConfiguration.open(source, args[0], Clock.systemUTC());
+    var store =
+        StoreConfiguration.open(
+            source, StoreConfiguration.migrated(source), args[0], Clock.systemUTC());
     for (int n = 0; ; n++) {
       var edit = new Put(StoreContract.key("r" + n), StoreContract.rule("r" + n, n), new Absent());
       var committed = store.apply("user:ada", "", List.of(edit), false);

@@ -60,7 +60,9 @@ abstract class StoreContract {
   }
 
   ResourceStore open(String url) {
-    return StoreConfiguration.open(source(url), url, Clock.fixed(NOON, ZoneOffset.UTC));
+    var source = source(url);
+    return StoreConfiguration.open(
+        source, StoreConfiguration.migrated(source), url, Clock.fixed(NOON, ZoneOffset.UTC));
   }
 
   static ObjectKey key(String name) {

@@ -1,0 +1,127 @@
+package io.amime.pilot.feed;
+
+import io.amime.api.discovery.FeedAck;
+import io.amime.pilot.push.Bell;
+import io.amime.pilot.push.ProxyBoard;
+import io.amime.pilot.push.PushQueue;
+import io.amime.pilot.registry.WorkloadRegistry;
+import io.amime.pilot.store.ResourceStore;
+import io.amime.spring.caller.Caller;
+import io.amime.spring.caller.Role;
+import io.amime.spring.caller.Scope;
+import io.amime.spring.problem.Problems;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.web.ErrorResponseException;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The feeds. A request stays on its own virtual thread for as long as its connection lives; it
+ * holds no queue, see {@link Bell}.
+ */
+@RestController
+@RequestMapping("/v1/feeds")
+class FeedController {
+  private static final Duration REGISTRATION = Duration.ofSeconds(3);
+  private static final Duration LOOK = Duration.ofMillis(200);
+
+  private final PushQueue queue;
+  private final ProxyBoard board;
+  private final WorkloadRegistry registry;
+  private final ResourceStore store;
+  private final TrustWatch trust;
+  private final Bell bell;
+  private final JsonMapper json;
+
+  FeedController(
+      PushQueue queue,
+      ProxyBoard board,
+      WorkloadRegistry registry,
+      ResourceStore store,
+      TrustWatch trust,
+      Bell bell,
+      JsonMapper json) {
+    this.queue = queue;
+    this.board = board;
+    this.registry = registry;
+    this.store = store;
+    this.trust = trust;
+    this.bell = bell;
+    this.json = json;
+  }
+
+  @GetMapping("/proxies/{id}")
+  void proxy(
+      @PathVariable String id,
+      @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String running,
+      Caller caller,
+      HttpServletResponse response)
+      throws IOException, InterruptedException {
+    awaitRegistration(id);
+    requireOwn(id, caller);
+    var stream = new EventStream(response, json);
+    new ProxyFeed(id, queue, board, trust, bell, stream).run(running);
+  }
+
+  /** A proxy registers and listens at the same time; listening may arrive first. */
+  private void awaitRegistration(String id) throws InterruptedException {
+    long deadline = System.nanoTime() + REGISTRATION.toNanos();
+    while (queue.view().snapshot(id) == null) {
+      if (System.nanoTime() > deadline || bell.closing()) {
+        throw notRegistered(id);
+      }
+      bell.await(bell.count(), LOOK);
+    }
+  }
+
+  @PostMapping("/proxies/{id}/acks")
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  void acknowledge(@PathVariable String id, @RequestBody FeedAck ack, Caller caller) {
+    requireOwn(id, caller);
+    board.answered(id, ack);
+  }
+
+  private void requireOwn(String id, Caller caller) {
+    var workload = registry.workloads().get(id);
+    if (workload == null) {
+      throw notRegistered(id);
+    }
+    var own = workload.registration().workload();
+    boolean same =
+        caller instanceof Caller.Service service
+            && service.id().namespace().equals(own.namespace())
+            && service.id().serviceAccount().equals(own.serviceAccount());
+    if (!same) {
+      throw new AccessDeniedException(
+          "needs a certificate of " + own.namespace() + "/" + own.serviceAccount());
+    }
+  }
+
+  private static ErrorResponseException notRegistered(String id) {
+    return new ErrorResponseException(
+        HttpStatus.NOT_FOUND,
+        Problems.of(HttpStatus.NOT_FOUND, id + " is not registered: POST /v1/workloads first"),
+        null);
+  }
+
+  @GetMapping("/resources")
+  void resources(@RequestParam List<String> kinds, Caller caller, HttpServletResponse response)
+      throws IOException, InterruptedException {
+    caller.require(Role.VIEWER, Scope.MESH);
+    new ResourceFeed(kinds, store, bell, new EventStream(response, json)).run();
+  }
+}
