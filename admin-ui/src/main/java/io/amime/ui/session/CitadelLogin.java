@@ -1,0 +1,72 @@
+package io.amime.ui.session;
+
+import io.amime.ui.ConsoleProperties;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Asks Citadel whether name and password belong together. */
+public final class CitadelLogin {
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+  private final HttpClient http;
+  private final URI sessions;
+  private final JsonMapper json;
+
+  public CitadelLogin(HttpClient http, ConsoleProperties properties, JsonMapper json) {
+    this.http = http;
+    this.sessions = properties.citadelUrl().resolve("/v1/sessions");
+    this.json = json;
+  }
+
+  /** What Citadel said. */
+  sealed interface Answer {
+    record Welcome(SignedIn who) implements Answer {}
+
+    /** Wrong name or wrong password: nobody is told which. */
+    record Refused() implements Answer {}
+
+    record TooOften(String retryAfterSeconds) implements Answer {}
+
+    record Unreachable() implements Answer {}
+  }
+
+  Answer signIn(String user, String password) throws InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(sessions)
+            .timeout(PATIENCE)
+            .header("Content-Type", "application/json")
+            .header("Accept", "application/json")
+            .POST(
+                HttpRequest.BodyPublishers.ofByteArray(
+                    json.writeValueAsBytes(Map.of("user", user, "password", password))))
+            .build();
+    try {
+      HttpResponse<byte[]> response =
+          http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+      return switch (response.statusCode() / 100 == 2 ? 200 : response.statusCode()) {
+        case 200 -> new Answer.Welcome(read(response.body()));
+        case 400, 401, 403, 404, 422 -> new Answer.Refused();
+        case 429 ->
+            new Answer.TooOften(response.headers().firstValue("Retry-After").orElse("60"));
+        default -> new Answer.Unreachable();
+      };
+    } catch (IOException e) {
+      return new Answer.Unreachable();
+    }
+  }
+
+  private SignedIn read(byte[] body) {
+    Session session = json.readValue(body, Session.class);
+    return new SignedIn(session.user(), session.roles(), session.token(), session.expires());
+  }
+
+  private record Session(String token, Instant expires, String user, List<String> roles) {}
+}

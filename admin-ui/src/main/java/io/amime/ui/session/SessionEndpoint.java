@@ -1,0 +1,130 @@
+package io.amime.ui.session;
+
+import io.amime.ui.web.Problem;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.security.core.context.SecurityContext;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.web.context.SecurityContextRepository;
+import org.springframework.security.web.csrf.CsrfToken;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** {@code /session}: who is signed in here, signing in, signing out. */
+@RestController
+@RequestMapping("/session")
+public final class SessionEndpoint {
+  private static final int LONGEST = 256;
+
+  /** Sessions of visitors who have not signed in hold nothing but a CSRF token. */
+  private static final int UNUSED_SECONDS = 600;
+
+  private final CitadelLogin citadel;
+  private final SecurityContextRepository contexts;
+  private final Clock clock;
+
+  public SessionEndpoint(
+      CitadelLogin citadel,
+      SecurityContextRepository contexts,
+      Clock clock) {
+    this.citadel = citadel;
+    this.contexts = contexts;
+    this.clock = clock;
+  }
+
+  record Credentials(String user, String password) {}
+
+  record View(
+      @Nullable String user, List<String> roles, @Nullable Instant expires, String csrf) {
+    static View of(@Nullable SignedIn who, CsrfToken csrf) {
+      return who == null
+          ? new View(null, List.of(), null, csrf.getToken())
+          : new View(who.user(), who.roles(), who.expires(), csrf.getToken());
+    }
+  }
+
+  @GetMapping
+  View current(
+      @AuthenticationPrincipal @Nullable SignedIn who, CsrfToken csrf, HttpServletRequest request) {
+    View view = View.of(who, csrf);
+    if (who == null) {
+      request.getSession().setMaxInactiveInterval(UNUSED_SECONDS);
+    }
+    return view;
+  }
+
+  @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
+  ResponseEntity<?> signIn(
+      @RequestBody Credentials given, HttpServletRequest request, HttpServletResponse response)
+      throws InterruptedException {
+    if (given.user().length() > LONGEST || given.password().length() > LONGEST) {
+      return refused();
+    }
+    return switch (citadel.signIn(given.user(), given.password())) {
+      case CitadelLogin.Answer.Welcome(SignedIn who) -> {
+        begin(who, request, response);
+        yield ResponseEntity.noContent().build();
+      }
+      case CitadelLogin.Answer.Refused() -> refused();
+      case CitadelLogin.Answer.TooOften(String seconds) ->
+          ResponseEntity.status(HttpStatus.TOO_MANY_REQUESTS)
+              .header(HttpHeaders.RETRY_AFTER, seconds)
+              .header(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
+              .body(
+                  Problem.of(
+                      HttpStatus.TOO_MANY_REQUESTS, "too-many-attempts", "Wait, then try again."));
+      case CitadelLogin.Answer.Unreachable() ->
+          answer(Problem.of(HttpStatus.BAD_GATEWAY, "part-down", "citadel does not answer."));
+    };
+  }
+
+  @DeleteMapping
+  ResponseEntity<Void> signOut(HttpServletRequest request) {
+    HttpSession session = request.getSession(false);
+    if (session != null) {
+      session.invalidate();
+    }
+    SecurityContextHolder.clearContext();
+    return ResponseEntity.noContent().build();
+  }
+
+  /** A new session, never the one that the browser came with: it may have been planted. */
+  private void begin(SignedIn who, HttpServletRequest request, HttpServletResponse response) {
+    HttpSession before = request.getSession(false);
+    if (before != null) {
+      before.invalidate();
+    }
+    HttpSession session = request.getSession(true);
+    new SessionLife(clock.instant()).bindTo(session);
+    SecurityContext context = SecurityContextHolder.createEmptyContext();
+    context.setAuthentication(
+        UsernamePasswordAuthenticationToken.authenticated(who, null, List.of()));
+    SecurityContextHolder.setContext(context);
+    contexts.saveContext(context, request, response);
+  }
+
+  private static ResponseEntity<Problem> refused() {
+    return answer(Problem.of(HttpStatus.UNAUTHORIZED, "bad-credentials", "User or password is wrong."));
+  }
+
+  private static ResponseEntity<Problem> answer(Problem problem) {
+    return ResponseEntity.status(problem.status())
+        .header(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
+        .body(problem);
+  }
+}

@@ -1,0 +1,24 @@
+package io.amime.ui.session;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * The person at a browser.
+ *
+ * @param user account name
+ * @param roles {@code role@scope} strings as Citadel gave them, for display only: the services decide
+ * @param token access token for the services; kept on the server
+ * @param expires when the token ends
+ */
+public record SignedIn(String user, List<String> roles, String token, Instant expires) {
+  public SignedIn {
+    roles = List.copyOf(roles);
+  }
+
+  /** Without the token, which must reach no log. */
+  @Override
+  public String toString() {
+    return "SignedIn[" + user + "]";
+  }
+}
