@@ -11,7 +11,7 @@ export function audienceFields(changed, start = null) {
   const radio = (id, checked) => h('input', { type: 'radio', name: 'audience', id, checked, onchange: update });
   const everyone = radio('audience-all', !start);
   const some = radio('audience-header', Boolean(start));
-  const header = h('input', { id: 'header-name', value: start?.header ?? 'end-user', pattern: '[a-z0-9-]+', oninput: update });
+  const header = h('input', { id: 'header-name', value: start?.header ?? 'end-user', pattern: '[a-z0-9\\-]+', oninput: update });
   const how = h('select', { id: 'header-how', onchange: update },
     ['exact', 'prefix', 'regex'].map((v) => h('option', { value: v }, t(`match.${v}`))));
   how.value = start?.how ?? 'exact';

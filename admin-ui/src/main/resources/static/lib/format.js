@@ -3,10 +3,11 @@ import { current, t } from './i18n.js';
 const number = (value, digits) =>
   new Intl.NumberFormat(current(), { maximumFractionDigits: digits }).format(value);
 
-/** Requests per second: more digits the fewer there are. */
+/** Requests per second. */
 export function rate(value) {
   if (value === null || value === undefined) return '–';
-  return number(value, value < 10 ? 1 : 0);
+  const digits = value < 100 ? 1 : 0;
+  return new Intl.NumberFormat(current(), { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
 }
 
 /** A share of 0..1 as per cent; 99.95 is not rounded up to a whole. */
@@ -30,13 +31,17 @@ export function ago(instant, now = Date.now()) {
   return words.format(Math.round(seconds / size), unit);
 }
 
-/** Date and time with the zone that they are in. */
+/** Date and time as ISO writes them, in the reader's zone, which is named. */
 export function moment(instant) {
-  return new Intl.DateTimeFormat(current(), {
-    year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit',
-    hour12: false, timeZoneName: 'short',
-  }).format(new Date(instant));
+  const date = new Date(instant);
+  const local = new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString();
+  const zone = new Intl.DateTimeFormat(current(), { timeZoneName: 'short' })
+    .formatToParts(date).find((p) => p.type === 'timeZoneName').value;
+  return `${local.slice(0, 10)} ${local.slice(11, 19)} ${zone}`;
 }
+
+/** People without the prefix that tells them from machines. */
+export const person = (author) => author.replace(/^user:/, '');
 
 /** Hours and minutes of today, or with the date when it is another day. */
 export function clock(instant) {
@@ -54,7 +59,7 @@ export function countdown(until, now = Date.now()) {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
 }
 
-export const list = (items) => new Intl.ListFormat(current(), { style: 'short', type: 'conjunction' }).format(items);
+export const list = (items) => new Intl.ListFormat(current(), { style: 'narrow', type: 'conjunction' }).format(items);
 
 /** A version's name: its `version` label, else all labels. */
 export function versionName(labels) {

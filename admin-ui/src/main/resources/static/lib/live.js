@@ -1,3 +1,5 @@
+const SETTLED = 1500;
+
 /**
  * Repeats a task until the page is left; rests while nobody looks at it.
  * @param {() => Promise<void>} task must handle its own failures
@@ -26,14 +28,21 @@ export function repeat(task, every, signal) {
  */
 export function onRuleChange(kinds, changed, signal) {
   let source = null;
+  let later = 0;
   const open = () => {
     if (document.hidden || source) return;
     source = new EventSource(`/api/pilot/v1/feeds/resources?kinds=${kinds.join(',')}`);
-    source.addEventListener('resources', changed);
+    source.addEventListener('resources', () => {
+      changed();
+      // The proxies have it a moment later.
+      clearTimeout(later);
+      later = setTimeout(changed, SETTLED);
+    });
   };
   const close = () => {
     source?.close();
     source = null;
+    clearTimeout(later);
   };
   open();
   document.addEventListener('visibilitychange', () => (document.hidden ? close() : open()), { signal });

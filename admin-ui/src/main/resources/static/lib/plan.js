@@ -12,18 +12,34 @@ const precedence = (rule) => rule.spec.precedence ?? 0;
 const conditions = (audience) => (audience ? { [audience.header]: { [audience.how]: audience.value } } : {});
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
+/** The labels that tell a version from its siblings: `version` where there is one. */
+export function selectors(versions) {
+  return versions.map(({ labels }) => {
+    if (labels.version) return { version: labels.version };
+    const telling = Object.entries(labels).filter(([k, v]) => versions.some((o) => o.labels[k] !== v));
+    return Object.fromEntries(telling);
+  });
+}
+
+/** Whether all requests of a rule stay with the service, so that a split can say it all. */
+const ownRoutes = (rule) => (rule.spec.route ?? []).every((r) => !r.destination);
+
 /** The standing rule that already splits for exactly this audience; of several, one that is in effect. */
 export function standing(rules, audience) {
-  const fits = rules.filter((r) => !isIntervention(r) && !r.spec.redirect && !r.spec.match?.source
+  const fits = rules.filter((r) => !isIntervention(r) && !r.spec.redirect && !r.spec.match?.source && ownRoutes(r)
     && same(headersOf(r), conditions(audience)));
   return fits.find((r) => stateOf(r).state === 'active') ?? fits[0] ?? null;
 }
+
+/** Whether a route entry means this version; rules may name more labels than are needed. */
+const selects = (entry, selector) =>
+  Object.entries(selector).every(([name, value]) => entry.labels?.[name] === value);
 
 /** The weights of a rule per version; what it does not name gets nothing. */
 export function weightsOf(rule, versions) {
   const route = rule?.spec.route ?? [];
   return versions.map((v) => {
-    const entry = route.find((r) => same(r.labels ?? {}, v));
+    const entry = route.find((r) => selects(r, v));
     return entry ? (entry.weight ?? (route.length === 1 ? 100 : 0)) : 0;
   });
 }
@@ -33,11 +49,11 @@ export function weightsOf(rule, versions) {
  * @param {Object[]} rules the service's RouteRules
  */
 export function split({ service, rules, audience, versions, weights }) {
-  const route = versions.map((labels, i) => ({ labels, weight: weights[i] })).filter((r) => r.weight > 0);
+  const wanted = versions.map((labels, i) => ({ labels, weight: weights[i] }));
   const found = standing(rules, audience);
   if (found) {
     const rule = structuredClone(found);
-    rule.spec.route = route.map((r) => ({ ...found.spec.route?.find((was) => same(was.labels ?? {}, r.labels)), ...r }));
+    rule.spec.route = reweighted(found.spec.route ?? [], wanted);
     return rule;
   }
   const first = rules.length ? Math.max(...rules.map(precedence)) + 1 : 1;
@@ -48,9 +64,16 @@ export function split({ service, rules, audience, versions, weights }) {
     spec: {
       destination: { name: service.service },
       ...(audience ? { precedence: first, match: { request: { headers: conditions(audience) } } } : {}),
-      route,
+      route: wanted.filter((r) => r.weight > 0),
     },
   };
+}
+
+/** Entries stay in their order; those that now get nothing go, those that are new come last. */
+function reweighted(route, wanted) {
+  const kept = route.map((r) => ({ ...r, weight: wanted.find((w) => selects(r, w.labels))?.weight ?? 0 }));
+  const added = wanted.filter((w) => !route.some((r) => selects(r, w.labels)));
+  return [...kept, ...added].filter((r) => r.weight > 0);
 }
 
 function nameFor(service, audience) {

@@ -26,18 +26,16 @@ export function interventions(resources) {
 
 /**
  * What has become of a rule, as the server's conditions say.
- * @returns {{state: 'active'|'shadowed'|'idle'|'refused'|'unknown', because: string, applied: string}}
+ * @returns {{state: 'active'|'shadowed'|'idle'|'refused'|'stored', because: string}} `stored` where the
+ *     server does not speak of effect, as for handlers that only rules use
  */
 export function stateOf(resource) {
   const conditions = new Map((resource.status?.conditions ?? []).map((c) => [c.type, c]));
-  const [accepted, effective, applied] = ['Accepted', 'Effective', 'Applied'].map((type) => conditions.get(type));
-  const words = { applied: applied?.message ?? '' };
-  if (accepted?.status === 'False') return { ...words, state: 'refused', because: accepted.message };
-  if (effective?.status === 'False') {
-    return { ...words, state: effective.reason === 'Shadowed' ? 'shadowed' : 'idle', because: effective.message };
-  }
-  if (conditions.size === 0) return { ...words, state: 'unknown', because: '' };
-  return { ...words, state: 'active', because: applied?.message ?? '' };
+  const [accepted, active, applied] = ['Accepted', 'Active', 'Applied'].map((type) => conditions.get(type));
+  if (accepted?.status === 'False') return { state: 'refused', because: accepted.message };
+  if (applied?.reason === 'Refused') return { state: 'refused', because: applied.message };
+  if (active?.status === 'False') return { state: active.reason.toLowerCase(), because: active.message };
+  return { state: active ? 'active' : 'stored', because: applied?.message ?? '' };
 }
 
 /** The FQDN that a service reference means, seen from a namespace. */

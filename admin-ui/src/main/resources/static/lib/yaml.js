@@ -5,7 +5,7 @@ const APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
 /** A rule as people write it: without what the server keeps about it. */
 export function dump(resource) {
-  return stringify(plain(resource), { lineWidth: 0 });
+  return stringify(plain(resource), { lineWidth: 0, indentSeq: false });
 }
 
 export const dumpAll = (resources) => resources.map(dump).join('---\n');

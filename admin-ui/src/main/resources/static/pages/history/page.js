@@ -1,7 +1,7 @@
 import { confirm } from '../../lib/dialog.js';
 import { view } from '../../lib/diff.js';
 import { fill, h } from '../../lib/dom.js';
-import { ago, list, moment } from '../../lib/format.js';
+import { ago, list, moment, person } from '../../lib/format.js';
 import { t } from '../../lib/i18n.js';
 import * as mesh from '../../lib/mesh.js';
 import { guarded, head, loading, sentence } from '../../lib/shell.js';
@@ -33,12 +33,12 @@ export async function render(place, { signal, title }) {
 }
 
 function entry(revision, newest, changed) {
-  const words = list(revision.changes.map((c) => t(`change.${c.operation}`, { resource: c.resource })));
+  const words = list(revision.changes.map((c) => t(`change.${c.operation.toLowerCase()}`, { resource: c.resource })));
   return h('li.revision', {},
     h('span.revision-number.mono', {}, revision.revision),
     h('details', { ontoggle: (e) => open(e.target, revision) },
       h('summary', {}, h('span.revision-what', {}, words),
-        h('span.muted', {}, revision.author, ' · ', h('time', { datetime: revision.time, title: moment(revision.time) }, ago(revision.time)),
+        h('span.muted', {}, person(revision.author), ' · ', h('time', { datetime: revision.time, title: moment(revision.time) }, ago(revision.time)),
           revision.reason ? ` · ${revision.reason}` : '')),
       h('div.section')),
     newest ? h('span.badge.good', {}, t('history.now')) : h('button', {

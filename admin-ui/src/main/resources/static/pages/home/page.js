@@ -1,5 +1,5 @@
 import { fill, h, patch } from '../../lib/dom.js';
-import { ago, list, millis, moment, rate, share, versionName } from '../../lib/format.js';
+import { ago, list, millis, moment, person, rate, share, versionName } from '../../lib/format.js';
 import { t } from '../../lib/i18n.js';
 import { cards } from '../../lib/interventions.js';
 import { onRuleChange, repeat } from '../../lib/live.js';
@@ -106,8 +106,8 @@ function showProxies(place, proxies) {
 function showChanges(place, revisions) {
   patch(place, h('h2', {}, t('home.changes')), revisions.length
     ? h('ul.changes', {}, revisions.map((r) => h('li', {},
-      h('span', {}, list(r.changes.slice(0, 3).map((c) => t(`change.${c.operation}`, { resource: c.resource })))),
-      h('span.muted', {}, `${r.author} · `, h('time', { datetime: r.time, title: moment(r.time) }, ago(r.time))))))
+      h('span', {}, list(r.changes.slice(0, 3).map((c) => t(`change.${c.operation.toLowerCase()}`, { resource: c.resource })))),
+      h('span.muted', {}, `${person(r.author)} · `, h('time', { datetime: r.time, title: moment(r.time) }, ago(r.time))))))
     : h('p.muted', {}, t('history.none')),
   h('p', {}, h('a', { href: '#/history' }, t('home.changes.more'))));
 }

@@ -27,15 +27,9 @@ function table(found) {
       const [kind, words] = STATES[rank(p)];
       return h('tr', {},
         h('th', { scope: 'row' }, p.id),
-        h('td.state', {}, h(`span.badge.${kind}`, {}, t(words)), p.refused && h('div.muted', {}, refusal(p.refused))),
+        h('td.state', {}, h(`span.badge.${kind}`, {}, t(words)), p.refused && h('div.muted', {}, p.refused.violations.join(' '))),
         h('td', {}, h('code', {}, p.acked ?? '–')),
         h('td', {}, h('code', {}, p.version ?? '–')),
         h('td.number', {}, p.lag ?? '–'));
     }))));
-}
-
-/** Why a proxy keeps what it had, in its own sentences. */
-function refusal(refused) {
-  if (Array.isArray(refused)) return refused.join(' ');
-  return typeof refused === 'string' ? refused : (refused.violations ?? []).join(' ');
 }

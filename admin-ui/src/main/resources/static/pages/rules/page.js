@@ -6,7 +6,7 @@ import { stateOf, summary } from '../../lib/rules.js';
 import { ruleTable } from '../../lib/rule-table.js';
 import { guarded, head, loading } from '../../lib/shell.js';
 
-const STATES = ['active', 'shadowed', 'idle', 'refused'];
+const STATES = ['active', 'shadowed', 'idle', 'refused', 'stored'];
 
 export async function render(place, { signal, title }) {
   title(t('nav.rules'));

@@ -53,7 +53,7 @@ export async function render(place, { params, signal, title }) {
   await repeat(touching, 20_000, signal);
 }
 
-const belongs = (w, namespace, name) => (w.workload ?? w).namespace === namespace && (w.workload ?? w).service?.split('.')[0] === name;
+const belongs = (w, namespace, name) => w.namespace === namespace && w.service?.split('.')[0] === name;
 
 function versionTable(service, rates) {
   return table(['version', 'labels', 'instances#', 'rps#', 'success#', 'p50#', 'p99#'], service.versions.map((v, i) => {
@@ -68,18 +68,21 @@ function versionTable(service, rates) {
 function callerTable(service, rates) {
   const found = rates.filter(ratesOf(service));
   if (!found.length) return h('p.muted', {}, t('service.callers.none'));
-  return table(['caller', 'version', 'rps#', 'success#', 'p99#'], found.map((r) => [
-    [r.source?.service?.split('.')[0] ?? t('service.unknown'), ' ', h('span.muted', {}, r.source?.version ?? '')],
+  return table(['caller', 'answered-by', 'rps#', 'success#', 'p99#'], found.map((r) => [
+    caller(r.source),
     r.destination.version, rate(r.rps), share(r.successRate), millis(r.p99Ms)]));
+}
+
+function caller(source) {
+  if (!source?.service || source.service === 'unknown') return t('service.unknown');
+  return h('span.caller', {}, source.service.split('.')[0], ' ', h('span.muted', {}, source.version === 'unknown' ? '' : source.version));
 }
 
 function instanceTable(found) {
   if (!found.length) return h('p.muted', {}, t('service.instances.none'));
   return table(['instance', 'version', 'address', 'health'], found.map((w) => {
-    const workload = w.workload ?? w;
-    const healthy = w.healthy ?? w.state !== 'unhealthy';
-    return [workload.id ?? w.id, versionName(workload.labels), h('code', {}, `${w.address ?? ''}:${w.inboundPort ?? w.port ?? ''}`),
-      h(`span.badge.${healthy ? 'good' : 'bad'}`, {}, t(healthy ? 'health.good' : 'health.bad'))];
+    const health = w.healthy ? 'good' : 'bad';
+    return [w.id, versionName(w.labels), h('code', {}, `${w.address}:${w.inboundPort}`), h(`span.badge.${health}`, {}, t(`health.${health}`))];
   }));
 }
 

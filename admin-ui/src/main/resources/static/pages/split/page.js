@@ -5,7 +5,7 @@ import { millis, rate, share, versionName } from '../../lib/format.js';
 import { t } from '../../lib/i18n.js';
 import { repeat } from '../../lib/live.js';
 import * as mesh from '../../lib/mesh.js';
-import { routesOf, split, standing, weightsOf } from '../../lib/plan.js';
+import { routesOf, selectors, split, standing, weightsOf } from '../../lib/plan.js';
 import { apply, opinions } from '../../lib/review.js';
 import { linkTo, ratesOf, sumRates } from '../../lib/rules.js';
 import { guarded, head, loading } from '../../lib/shell.js';
@@ -31,7 +31,7 @@ class SplitEditor {
     this.place = place;
     this.service = service;
     this.signal = signal;
-    this.versions = service.versions.map((v) => v.labels);
+    this.versions = selectors(service.versions);
     this.audience = audienceFields(() => this.#take());
     this.wanted = h('div.strip', { 'aria-hidden': 'true' });
     this.actual = h('div.strip.actual', { 'aria-hidden': 'true' });
@@ -123,12 +123,14 @@ class SplitEditor {
       return;
     }
     const rule = this.#wish();
+    const before = this.#base ? dump(this.#base) : '';
+    this.apply.disabled = dump(rule) === before;
     const said = this.preview.querySelector('.opinions') ?? h('ul.opinions');
     fill(this.preview, h('h2', {}, t('review.preview')),
       h('p.muted', {}, this.#base
         ? [t('split.edits'), ' ', h('a', { href: linkTo(this.#base) }, this.#base.metadata.name)]
         : t('split.creates', { name: rule.metadata.name })),
-      view(this.#base ? dump(this.#base) : '', dump(rule)), said);
+      view(before, dump(rule)), said);
     try {
       said.replaceWith(await opinions([rule], this.#checking.signal));
     } catch (error) {

@@ -1,5 +1,6 @@
 package io.amime.ui.passthrough;
 
+import io.amime.ui.service.Service;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;

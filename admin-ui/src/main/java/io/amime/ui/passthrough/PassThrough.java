@@ -1,6 +1,7 @@
 package io.amime.ui.passthrough;
 
-import io.amime.ui.ConsoleProperties;
+import io.amime.ui.service.Service;
+import io.amime.ui.service.ServiceCalls;
 import io.amime.ui.session.SessionLife;
 import io.amime.ui.session.SignedIn;
 import io.amime.ui.web.Problem;
@@ -9,8 +10,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -37,12 +36,10 @@ public final class PassThrough {
   private static final List<String> TO_SERVICE = List.of("Accept", "Content-Type", "Last-Event-ID");
   private static final List<String> TO_BROWSER = List.of("Content-Type", "Retry-After", "Warning");
 
-  private final HttpClient http;
-  private final ConsoleProperties properties;
+  private final ServiceCalls calls;
 
-  public PassThrough(HttpClient http, ConsoleProperties properties) {
-    this.http = http;
-    this.properties = properties;
+  public PassThrough(ServiceCalls calls) {
+    this.calls = calls;
   }
 
   @RequestMapping("/api/{service}/**")
@@ -83,12 +80,13 @@ public final class PassThrough {
     HttpResponse<InputStream> answer;
     try {
       answer =
-          http.send(
+          calls.send(
+              service,
               build(service, path, who, body, request), HttpResponse.BodyHandlers.ofInputStream());
     } catch (IOException e) {
       Problem.of(HttpStatus.BAD_GATEWAY,
           "part-down",
-          service.pathName() + " does not answer.").writeTo(response);
+          service.lowerName() + " does not answer.").writeTo(response);
       return;
     }
     try (InputStream from = answer.body()) {
@@ -103,9 +101,9 @@ public final class PassThrough {
   private HttpRequest build(
       Service service, String path, SignedIn who, byte[] body, HttpServletRequest request) {
     String query = request.getQueryString();
-    URI base = service.address(properties);
     HttpRequest.Builder to =
-        HttpRequest.newBuilder(base.resolve(query == null ? path : path + "?" + query))
+        HttpRequest.newBuilder(
+                calls.resolve(service, query == null ? path : path + "?" + query))
             .timeout(PATIENCE)
             .method(
                 request.getMethod(),

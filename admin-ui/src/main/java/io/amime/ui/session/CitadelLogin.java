@@ -1,9 +1,8 @@
 package io.amime.ui.session;
 
-import io.amime.ui.ConsoleProperties;
+import io.amime.ui.service.Service;
+import io.amime.ui.service.ServiceCalls;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -16,13 +15,11 @@ import tools.jackson.databind.json.JsonMapper;
 public final class CitadelLogin {
   private static final Duration PATIENCE = Duration.ofSeconds(15);
 
-  private final HttpClient http;
-  private final URI sessions;
+  private final ServiceCalls calls;
   private final JsonMapper json;
 
-  public CitadelLogin(HttpClient http, ConsoleProperties properties, JsonMapper json) {
-    this.http = http;
-    this.sessions = properties.citadelUrl().resolve("/v1/sessions");
+  public CitadelLogin(ServiceCalls calls, JsonMapper json) {
+    this.calls = calls;
     this.json = json;
   }
 
@@ -40,7 +37,7 @@ public final class CitadelLogin {
 
   Answer signIn(String user, String password) throws InterruptedException {
     HttpRequest request =
-        HttpRequest.newBuilder(sessions)
+        HttpRequest.newBuilder(calls.resolve(Service.CITADEL, "/v1/sessions"))
             .timeout(PATIENCE)
             .header("Content-Type", "application/json")
             .header("Accept", "application/json")
@@ -50,7 +47,7 @@ public final class CitadelLogin {
             .build();
     try {
       HttpResponse<byte[]> response =
-          http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+          calls.send(Service.CITADEL, request, HttpResponse.BodyHandlers.ofByteArray());
       return switch (response.statusCode() / 100 == 2 ? 200 : response.statusCode()) {
         case 200 -> new Answer.Welcome(read(response.body()));
         case 400, 401, 403, 404, 422 -> new Answer.Refused();

@@ -4,7 +4,7 @@ import io.amime.ui.web.Problem;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
-import java.time.Clock;
+import java.time.InstantSource;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -36,12 +36,12 @@ public final class SessionEndpoint {
 
   private final CitadelLogin citadel;
   private final SecurityContextRepository contexts;
-  private final Clock clock;
+  private final InstantSource clock;
 
   public SessionEndpoint(
       CitadelLogin citadel,
       SecurityContextRepository contexts,
-      Clock clock) {
+      InstantSource clock) {
     this.citadel = citadel;
     this.contexts = contexts;
     this.clock = clock;

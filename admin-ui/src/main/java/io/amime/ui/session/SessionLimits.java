@@ -7,7 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
-import java.time.Clock;
+import java.time.InstantSource;
 import java.time.Instant;
 import org.springframework.web.filter.OncePerRequestFilter;
 
@@ -19,9 +19,9 @@ public final class SessionLimits extends OncePerRequestFilter {
   static final String BACKGROUND = "Amime-Background";
 
   private final ConsoleProperties properties;
-  private final Clock clock;
+  private final InstantSource clock;
 
-  public SessionLimits(ConsoleProperties properties, Clock clock) {
+  public SessionLimits(ConsoleProperties properties, InstantSource clock) {
     this.properties = properties;
     this.clock = clock;
   }

@@ -2,7 +2,7 @@ package io.amime.ui.web;
 
 import io.amime.ui.ConsoleProperties;
 import io.amime.ui.session.SessionLimits;
-import java.time.Clock;
+import java.time.InstantSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpMethod;
@@ -39,7 +39,7 @@ public class ConsoleSecurity {
       HttpSecurity http,
       SecurityContextRepository contexts,
       ConsoleProperties properties,
-      Clock clock) {
+      InstantSource clock) {
     return http.securityContext(c -> c.securityContextRepository(contexts))
         // The token lives in the session: a cookie could be planted by another port of localhost.
         .csrf(

@@ -1,26 +1,27 @@
-package io.amime.ui.passthrough;
+package io.amime.ui.service;
 
 import io.amime.ui.ConsoleProperties;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The services behind the console, named in its paths as {@code /api/<name>/…}. */
-enum Service {
+/** The services behind the console. The name of each is also that of its service account. */
+public enum Service {
   PILOT,
   MIXER,
   CITADEL;
 
-  static Optional<Service> named(String name) {
+  /** The one of that lower-case name. */
+  public static Optional<Service> named(String name) {
     for (Service service : values()) {
-      if (service.pathName().equals(name)) {
+      if (service.lowerName().equals(name)) {
         return Optional.of(service);
       }
     }
     return Optional.empty();
   }
 
-  String pathName() {
+  public String lowerName() {
     return name().toLowerCase(Locale.ROOT);
   }
 
