@@ -1,4 +1,6 @@
-/** The web console: static ES modules, and the small server between them and the mesh's services. */
+/**
+ * The web console: static ES modules, and the small server between them and the mesh's services.
+ */
 @NullMarked
 package io.amime.ui;
 

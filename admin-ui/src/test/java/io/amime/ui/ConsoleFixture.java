@@ -36,12 +36,11 @@ final class ConsoleFixture implements AutoCloseable {
             .toArray(String[]::new);
     context =
         new SpringApplicationBuilder(AdminUiApplication.class)
-            .initializers(
-                (GenericApplicationContext c) -> {
-                  c.registerBean(
-                      LiveIdentity.class, () -> authority.identity("istio-system", "admin-ui"));
-                  c.registerBean(InstantSource.class, () -> () -> Instant.now().plus(ahead));
-                })
+            .initializers((GenericApplicationContext c) -> {
+              c.registerBean(
+                  LiveIdentity.class, () -> authority.identity("istio-system", "admin-ui"));
+              c.registerBean(InstantSource.class, () -> () -> Instant.now().plus(ahead));
+            })
             .run(arguments);
   }
 

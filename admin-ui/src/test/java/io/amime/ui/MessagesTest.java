@@ -31,9 +31,8 @@ class MessagesTest {
 
   @Test
   void bothLanguagesUseTheSameValues() {
-    english.forEach(
-        (key, text) ->
-            assertThat(placeholders(japanese.get(key))).as(key).isSubsetOf(placeholders(text)));
+    english.forEach((key, text) ->
+        assertThat(placeholders(japanese.get(key))).as(key).isSubsetOf(placeholders(text)));
   }
 
   @Test
@@ -54,14 +53,13 @@ class MessagesTest {
     String all = String.join("\n", sources().values());
 
     assertThat(english.keySet())
-        .allSatisfy(
-            key -> {
-              String family = key.substring(0, key.lastIndexOf('.') + 1);
-              assertThat(all)
-                  .satisfiesAnyOf(
-                      text -> assertThat(text).contains("'" + key + "'"),
-                      text -> assertThat(text).contains("`" + family + "$"));
-            });
+        .allSatisfy(key -> {
+          String family = key.substring(0, key.lastIndexOf('.') + 1);
+          assertThat(all)
+              .satisfiesAnyOf(
+                  text -> assertThat(text).contains("'" + key + "'"),
+                  text -> assertThat(text).contains("`" + family + "$"));
+        });
   }
 
   @Test
@@ -89,7 +87,8 @@ class MessagesTest {
   }
 
   private static Map<String, String> read(String language) {
-    try (InputStream in = MessagesTest.class.getResourceAsStream("/static/messages_" + language + ".json")) {
+    try (InputStream in =
+        MessagesTest.class.getResourceAsStream("/static/messages_" + language + ".json")) {
       return new TreeMap<>(
           JsonMapper.builder().build().readValue(in, new TypeReference<Map<String, String>>() {}));
     } catch (IOException e) {

@@ -32,15 +32,23 @@ class PassThroughIT {
     var answer =
         BROWSER.get(
             "/api/pilot/v1/services?limit=5",
-            "Authorization", "Bearer forged",
-            "X-Forwarded-For", "10.0.0.1",
-            "X-Remote-User", "root");
+            "Authorization",
+            "Bearer forged",
+            "X-Forwarded-For",
+            "10.0.0.1",
+            "X-Remote-User",
+            "root");
 
     assertThat(answer.statusCode()).isEqualTo(200);
-    var asked = CONSOLE.pilot.asked.stream().filter(a -> a.path().contains("limit=5")).findFirst().orElseThrow();
+    var asked =
+        CONSOLE.pilot.asked.stream()
+            .filter(a -> a.path().contains("limit=5"))
+            .findFirst()
+            .orElseThrow();
     assertThat(asked.path()).isEqualTo("/v1/services?limit=5");
     assertThat(asked.headers()).containsEntry("authorization", "Bearer " + FixtureCitadel.TOKEN);
-    assertThat(asked.headers().keySet()).doesNotContain("x-forwarded-for", "x-remote-user", "cookie");
+    assertThat(asked.headers().keySet())
+        .doesNotContain("x-forwarded-for", "x-remote-user", "cookie");
   }
 
   @Test
@@ -48,10 +56,14 @@ class PassThroughIT {
     String invalid =
         """
         {"apiVersion":"config.istio.io/v1alpha2","kind":"RouteRule","metadata":{"name":"x"},
-         "spec":{"destination":{"name":"reviews"},"wieght":1}}""";
+         "spec":{"destination":{"name":"reviews"},"wieght":1}}\
+        """;
 
     var answer =
-        BROWSER.send("POST", "/api/pilot/apis/config.istio.io/v1alpha2/namespaces/default/routerules", invalid);
+        BROWSER.send(
+            "POST",
+            "/api/pilot/apis/config.istio.io/v1alpha2/namespaces/default/routerules",
+            invalid);
 
     assertThat(answer.statusCode()).isEqualTo(422);
     assertThat(answer.body()).contains("spec.wieght");
@@ -77,19 +89,26 @@ class PassThroughIT {
     "TRACE,  /api/pilot/v1/services",
   })
   void offersNothingBeyondTheList(String method, String path) {
-    int before = CONSOLE.pilot.asked.size() + CONSOLE.mixer.asked.size() + CONSOLE.citadel.asked.size();
+    int before =
+        CONSOLE.pilot.asked.size() + CONSOLE.mixer.asked.size() + CONSOLE.citadel.asked.size();
 
     var answer = BROWSER.send(method, path, method.equals("POST") ? "{}" : null);
 
     assertThat(answer.statusCode()).isBetween(400, 405);
-    assertThat(CONSOLE.pilot.asked.size() + CONSOLE.mixer.asked.size() + CONSOLE.citadel.asked.size())
+    assertThat(
+            CONSOLE.pilot.asked.size() + CONSOLE.mixer.asked.size() + CONSOLE.citadel.asked.size())
         .isEqualTo(before);
   }
 
   @Test
   void takesOnlyTheMediaTypesOfRules() {
     var answer =
-        BROWSER.send("POST", "/api/pilot/v1/analyze", "resources=", "Content-Type", "application/x-www-form-urlencoded");
+        BROWSER.send(
+            "POST",
+            "/api/pilot/v1/analyze",
+            "resources=",
+            "Content-Type",
+            "application/x-www-form-urlencoded");
 
     assertThat(answer.statusCode()).isEqualTo(415);
   }
@@ -127,7 +146,8 @@ class PassThroughIT {
     var browser = new TestBrowser(CONSOLE.url()).signedIn();
     var stream = browser.stream("/api/pilot/v1/feeds/resources?kinds=RouteRule");
     assertThat(stream.headers().firstValue("Content-Type")).hasValue("text/event-stream");
-    try (var events = new BufferedReader(new InputStreamReader(stream.body(), StandardCharsets.UTF_8))) {
+    try (var events =
+        new BufferedReader(new InputStreamReader(stream.body(), StandardCharsets.UTF_8))) {
       assertThat(events.readLine()).isEqualTo("event: resources");
       assertThat(events.readLine()).startsWith("id: ");
       browser.send("DELETE", "/session", null);

@@ -54,7 +54,9 @@ class SessionIT {
   void setsACookieThatScriptsAndOtherSitesCannotUse() {
     var cookie = browser.get("/session").headers().firstValue("Set-Cookie").orElseThrow();
 
-    assertThat(cookie).startsWith("amime-session=").contains("HttpOnly", "SameSite=Strict", "Path=/");
+    assertThat(cookie)
+        .startsWith("amime-session=")
+        .contains("HttpOnly", "SameSite=Strict", "Path=/");
   }
 
   @Test
@@ -101,7 +103,10 @@ class SessionIT {
     browser.session();
     browser.csrf = "";
 
-    assertThat(browser.send("POST", "/session", "{\"user\":\"admin\",\"password\":\"x\"}").statusCode())
+    assertThat(
+            browser
+                .send("POST", "/session", "{\"user\":\"admin\",\"password\":\"x\"}")
+                .statusCode())
         .isEqualTo(403);
   }
 

@@ -23,8 +23,8 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * {@code /api/<service>/…}: the same call at the service, with the console's own certificate and the
- * person's token. Bodies stream through; of the headers only those named here pass, in both
+ * {@code /api/<service>/…}: the same call at the service, with the console's own certificate and
+ * the person's token. Bodies stream through; of the headers only those named here pass, in both
  * directions.
  */
 @RestController
@@ -52,18 +52,22 @@ public final class PassThrough {
     Service service = Service.named(name).orElse(null);
     String path = request.getRequestURI().substring("/api/".length() + name.length());
     if (service == null || !AllowList.allows(service, request.getMethod(), path)) {
-      Problem.of(HttpStatus.NOT_FOUND, "not-offered", "The console offers no such call.").writeTo(response);
+      Problem.of(HttpStatus.NOT_FOUND, "not-offered", "The console offers no such call.")
+          .writeTo(response);
       return;
     }
     byte[] body = request.getInputStream().readNBytes(LARGEST_BODY + 1);
     if (body.length > LARGEST_BODY) {
-      Problem.of(HttpStatus.CONTENT_TOO_LARGE, "too-large", "At most 1 MiB can be sent.").writeTo(response);
+      Problem.of(HttpStatus.CONTENT_TOO_LARGE, "too-large", "At most 1 MiB can be sent.")
+          .writeTo(response);
       return;
     }
     if (body.length > 0 && !BODY_TYPES.contains(mediaType(request.getContentType()))) {
-      Problem.of(HttpStatus.UNSUPPORTED_MEDIA_TYPE,
-          "media-type",
-          "Send one of " + BODY_TYPES.stream().sorted().toList() + ".").writeTo(response);
+      Problem.of(
+              HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+              "media-type",
+              "Send one of " + BODY_TYPES.stream().sorted().toList() + ".")
+          .writeTo(response);
       return;
     }
     send(service, path, who, body, request, response);
@@ -82,11 +86,11 @@ public final class PassThrough {
       answer =
           calls.send(
               service,
-              build(service, path, who, body, request), HttpResponse.BodyHandlers.ofInputStream());
+              build(service, path, who, body, request),
+              HttpResponse.BodyHandlers.ofInputStream());
     } catch (IOException e) {
-      Problem.of(HttpStatus.BAD_GATEWAY,
-          "part-down",
-          service.lowerName() + " does not answer.").writeTo(response);
+      Problem.of(HttpStatus.BAD_GATEWAY, "part-down", service.lowerName() + " does not answer.")
+          .writeTo(response);
       return;
     }
     try (InputStream from = answer.body()) {
@@ -102,8 +106,7 @@ public final class PassThrough {
       Service service, String path, SignedIn who, byte[] body, HttpServletRequest request) {
     String query = request.getQueryString();
     HttpRequest.Builder to =
-        HttpRequest.newBuilder(
-                calls.resolve(service, query == null ? path : path + "?" + query))
+        HttpRequest.newBuilder(calls.resolve(service, query == null ? path : path + "?" + query))
             .timeout(PATIENCE)
             .method(
                 request.getMethod(),

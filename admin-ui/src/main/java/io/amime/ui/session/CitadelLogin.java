@@ -51,8 +51,7 @@ public final class CitadelLogin {
       return switch (response.statusCode() / 100 == 2 ? 200 : response.statusCode()) {
         case 200 -> new Answer.Welcome(read(response.body()));
         case 400, 401, 403, 404, 422 -> new Answer.Refused();
-        case 429 ->
-            new Answer.TooOften(response.headers().firstValue("Retry-After").orElse("60"));
+        case 429 -> new Answer.TooOften(response.headers().firstValue("Retry-After").orElse("60"));
         default -> new Answer.Unreachable();
       };
     } catch (IOException e) {

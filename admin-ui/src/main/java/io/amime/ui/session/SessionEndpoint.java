@@ -4,8 +4,8 @@ import io.amime.ui.web.Problem;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
-import java.time.InstantSource;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -39,9 +39,7 @@ public final class SessionEndpoint {
   private final InstantSource clock;
 
   public SessionEndpoint(
-      CitadelLogin citadel,
-      SecurityContextRepository contexts,
-      InstantSource clock) {
+      CitadelLogin citadel, SecurityContextRepository contexts, InstantSource clock) {
     this.citadel = citadel;
     this.contexts = contexts;
     this.clock = clock;
@@ -49,8 +47,7 @@ public final class SessionEndpoint {
 
   record Credentials(String user, String password) {}
 
-  record View(
-      @Nullable String user, List<String> roles, @Nullable Instant expires, String csrf) {
+  record View(@Nullable String user, List<String> roles, @Nullable Instant expires, String csrf) {
     static View of(@Nullable SignedIn who, CsrfToken csrf) {
       return who == null
           ? new View(null, List.of(), null, csrf.getToken())
@@ -119,7 +116,8 @@ public final class SessionEndpoint {
   }
 
   private static ResponseEntity<Problem> refused() {
-    return answer(Problem.of(HttpStatus.UNAUTHORIZED, "bad-credentials", "User or password is wrong."));
+    return answer(
+        Problem.of(HttpStatus.UNAUTHORIZED, "bad-credentials", "User or password is wrong."));
   }
 
   private static ResponseEntity<Problem> answer(Problem problem) {

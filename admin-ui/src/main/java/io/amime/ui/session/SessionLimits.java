@@ -7,8 +7,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
-import java.time.InstantSource;
 import java.time.Instant;
+import java.time.InstantSource;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**

@@ -7,7 +7,8 @@ import java.util.List;
  * The person at a browser.
  *
  * @param user account name
- * @param roles {@code role@scope} strings as Citadel gave them, for display only: the services decide
+ * @param roles {@code role@scope} strings as Citadel gave them, for display only: the services
+ *     decide
  * @param token access token for the services; kept on the server
  * @param expires when the token ends
  */

@@ -3,13 +3,15 @@ package io.amime.ui.web;
 import io.amime.ui.ConsoleProperties;
 import io.amime.ui.session.SessionLimits;
 import java.time.InstantSource;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
+import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
-import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.context.HttpSessionSecurityContextRepository;
 import org.springframework.security.web.context.SecurityContextHolderFilter;
@@ -18,16 +20,16 @@ import org.springframework.security.web.csrf.CsrfException;
 import org.springframework.security.web.csrf.HttpSessionCsrfTokenRepository;
 import org.springframework.security.web.csrf.XorCsrfTokenRequestAttributeHandler;
 import org.springframework.security.web.header.HeaderWriterFilter;
-import org.springframework.security.web.header.writers.CrossOriginOpenerPolicyHeaderWriter.CrossOriginOpenerPolicy;
-import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 
 /** The one filter chain in front of the console. */
 @Configuration(proxyBeanMethods = false)
 public class ConsoleSecurity {
-  private static final String CONTENT_SECURITY_POLICY =
-      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
-          + " connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self';"
-          + " frame-ancestors 'none'";
+  @Bean
+  FilterRegistrationBean<AnswerHeaders> answerHeaders() {
+    var registration = new FilterRegistrationBean<>(new AnswerHeaders());
+    registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+    return registration;
+  }
 
   @Bean
   SecurityContextRepository securityContexts() {
@@ -42,27 +44,26 @@ public class ConsoleSecurity {
       InstantSource clock) {
     return http.securityContext(c -> c.securityContextRepository(contexts))
         // The token lives in the session: a cookie could be planted by another port of localhost.
-        .csrf(
-            c ->
-                c.csrfTokenRepository(new HttpSessionCsrfTokenRepository())
-                    .csrfTokenRequestHandler(new XorCsrfTokenRequestAttributeHandler()))
-        .authorizeHttpRequests(
-            a ->
-                a.requestMatchers("/api/**")
-                    .authenticated()
-                    .requestMatchers("/session", "/actuator/health/**")
-                    .permitAll()
-                    .requestMatchers(HttpMethod.GET, "/**")
-                    .permitAll()
-                    .anyRequest()
-                    .denyAll())
-        .exceptionHandling(
-            e ->
-                e.authenticationEntryPoint((request, response, why) -> signInFirst().writeTo(response))
-                    .accessDeniedHandler(
-                        (request, response, why) ->
-                            denied(why instanceof CsrfException).writeTo(response)))
-        .headers(ConsoleSecurity::headers)
+        .csrf(c ->
+            c.csrfTokenRepository(new HttpSessionCsrfTokenRepository())
+                .csrfTokenRequestHandler(new XorCsrfTokenRequestAttributeHandler()))
+        .authorizeHttpRequests(a ->
+            a.requestMatchers("/api/**")
+                .authenticated()
+                .requestMatchers("/session", "/actuator/health/**")
+                .permitAll()
+                .requestMatchers(HttpMethod.GET, "/**")
+                .permitAll()
+                .anyRequest()
+                .denyAll())
+        .exceptionHandling(e ->
+            e.authenticationEntryPoint((request, response, why) -> signInFirst().writeTo(response))
+                .accessDeniedHandler((request, response, why) ->
+                    denied(why instanceof CsrfException).writeTo(response)))
+        .headers(h ->
+            h.defaultsDisabled()
+                .cacheControl(Customizer.withDefaults())
+                .httpStrictTransportSecurity(t -> t.includeSubDomains(false)))
         .requestCache(AbstractHttpConfigurer::disable)
         .logout(AbstractHttpConfigurer::disable)
         .formLogin(AbstractHttpConfigurer::disable)
@@ -70,17 +71,6 @@ public class ConsoleSecurity {
         .addFilterAfter(new SameOrigin(), HeaderWriterFilter.class)
         .addFilterBefore(new SessionLimits(properties, clock), SecurityContextHolderFilter.class)
         .build();
-  }
-
-  private static void headers(HeadersConfigurer<HttpSecurity> headers) {
-    headers
-        .contentSecurityPolicy(c -> c.policyDirectives(CONTENT_SECURITY_POLICY))
-        .frameOptions(HeadersConfigurer.FrameOptionsConfig::deny)
-        .referrerPolicy(r -> r.policy(ReferrerPolicy.NO_REFERRER))
-        .crossOriginOpenerPolicy(c -> c.policy(CrossOriginOpenerPolicy.SAME_ORIGIN))
-        .httpStrictTransportSecurity(h -> h.includeSubDomains(false))
-        .permissionsPolicyHeader(
-            p -> p.policy("camera=(), geolocation=(), microphone=(), payment=()"));
   }
 
   private static Problem signInFirst() {
