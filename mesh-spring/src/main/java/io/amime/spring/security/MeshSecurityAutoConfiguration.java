@@ -64,7 +64,7 @@ public class MeshSecurityAutoConfiguration {
   }
 
   @Bean
-  JwtDecoder accessTokens(JWKSource<SecurityContext> keys) {
+  JwtDecoder meshJwtDecoder(JWKSource<SecurityContext> keys) {
     var processor = new DefaultJWTProcessor<SecurityContext>();
     processor.setJWSKeySelector(new JWSVerificationKeySelector<>(JWSAlgorithm.ES256, keys));
     processor.setJWTClaimsSetVerifier((claims, context) -> {}); // the validators below do
@@ -82,7 +82,7 @@ public class MeshSecurityAutoConfiguration {
   SecurityFilterChain meshSecurity(
       HttpSecurity http,
       LiveIdentity identity,
-      JwtDecoder accessTokens,
+      JwtDecoder meshJwtDecoder,
       Problems problems,
       ObjectProvider<OpenPaths> openPaths) {
     List<OpenPaths> open = openPaths.orderedStream().toList();
@@ -93,7 +93,7 @@ public class MeshSecurityAutoConfiguration {
         .requestCache(AbstractHttpConfigurer::disable)
         .sessionManagement(s -> s.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
         .addFilterBefore(
-            new CallerFilter(identity.peers(), accessTokens, own, problems),
+            new CallerFilter(identity.peers(), meshJwtDecoder, own, problems),
             AnonymousAuthenticationFilter.class)
         .exceptionHandling(e ->
             e.authenticationEntryPoint(

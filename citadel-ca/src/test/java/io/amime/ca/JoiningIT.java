@@ -1,0 +1,311 @@
+package io.amime.ca;
+
+import static io.amime.ca.Citadel.json;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsParameters;
+import com.sun.net.httpserver.HttpsServer;
+import io.amime.api.identity.BeforeUse;
+import io.amime.api.identity.CertificateOrder;
+import io.amime.api.identity.CertificateRequest;
+import io.amime.api.identity.MeshClient;
+import io.amime.api.identity.WorkloadIdentity;
+import io.amime.api.identity.X509Svid;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import javax.net.ssl.SSLParameters;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Workloads get certificates, renew them, and lose them. */
+class JoiningIT {
+  private static final Duration SHORT = Duration.ofSeconds(5);
+
+  @TempDir Path temp;
+  private Citadel citadel;
+
+  @BeforeEach
+  void start() throws Exception {
+    citadel =
+        Citadel.start(
+            temp.resolve("ca"),
+            "--mesh.ca.join-files.directory=" + temp.resolve("join"),
+            "--mesh.ca.join-files.identities.reviews=default/reviews;dns=localhost;ip=127.0.0.1",
+            "--mesh.ca.join-files.identities.productpage=default/productpage");
+  }
+
+  @AfterEach
+  void stop() {
+    citadel.close();
+  }
+
+  private Path token(String name) {
+    return temp.resolve("join").resolve(name + ".token");
+  }
+
+  private WorkloadIdentity join(String name, Duration ttl) {
+    return citadel.join(temp.resolve(name), token(name), name, ttl, BeforeUse.NOTHING);
+  }
+
+  private HttpResponse<String> certify(String token) throws Exception {
+    var request = CertificateRequest.create(new SecureRandom());
+    return citadel.post("/v1/certificates", token, new CertificateOrder(request.pem(), "60s"));
+  }
+
+  @Test
+  void aJoinFileBringsACertificateAndAFreshTokenTakesItsPlace() throws Exception {
+    String spent = Files.readString(token("reviews")).strip();
+    try (var reviews = join("reviews", Duration.ofMinutes(1))) {
+      X509Svid svid = reviews.ready().get(10, SECONDS);
+
+      assertThat(svid.id()).hasToString("spiffe://cluster.local/ns/default/sa/reviews");
+      assertThat(svid.leaf().getSubjectAlternativeNames())
+          .contains(List.of(2, "localhost"), List.of(7, "127.0.0.1"));
+    }
+    await().until(() -> !Files.readString(token("reviews")).strip().equals(spent));
+    assertThat(certify(spent).statusCode()).isEqualTo(401);
+    assertThat(certify(Files.readString(token("reviews")).strip()).statusCode()).isEqualTo(201);
+  }
+
+  @Test
+  void fiftyParallelUsesOfATokenGiveExactlyOneCertificate() throws Exception {
+    String token = citadel.joinToken("default", "ratings");
+    List<Future<Integer>> answers = new ArrayList<>();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      CountDownLatch go = new CountDownLatch(1);
+      for (int i = 0; i < 50; i++) {
+        Callable<Integer> use =
+            () -> {
+              go.await();
+              return certify(token).statusCode();
+            };
+        answers.add(threads.submit(use));
+      }
+      go.countDown();
+    }
+    List<Integer> codes = new ArrayList<>();
+    for (Future<Integer> answer : answers) {
+      codes.add(answer.get());
+    }
+    assertThat(codes).containsOnly(201, 401).containsOnlyOnce(201);
+    assertThat(
+            json(citadel.get("/v1/certificates", citadel.adminToken()))
+                .valueStream()
+                .filter(one -> one.get("identity").asString().endsWith("/sa/ratings")))
+        .hasSize(1);
+  }
+
+  @Test
+  void aRefusedRequestSpendsNoToken() throws Exception {
+    String token = citadel.joinToken("default", "ratings");
+
+    for (Object bad :
+        List.of(
+            new CertificateOrder("nonsense", null),
+            new CertificateOrder(CertificateRequest.create(new SecureRandom()).pem(), "25h"),
+            "{",
+            "[]",
+            "{\"csr\":null}",
+            Map.of("csr", "x", "identity", "spiffe://cluster.local/ns/a/sa/b"))) {
+      HttpResponse<String> response = citadel.post("/v1/certificates", token, bad);
+      assertThat(response.statusCode()).as("%s", bad).isEqualTo(400);
+      assertThat(response.headers().firstValue("content-type"))
+          .contains("application/problem+json");
+    }
+    assertThat(citadel.post("/v1/certificates", token, "x".repeat(70_000)).statusCode())
+        .isEqualTo(413);
+    assertThat(certify(token).statusCode()).isEqualTo(201);
+  }
+
+  @Test
+  void credentialsAreCheckedBeforeAnythingElse() throws Exception {
+    for (String token : new String[] {null, "", "nonsense", citadel.adminToken()}) {
+      HttpResponse<String> response = citadel.post("/v1/certificates", token, "not even JSON");
+      assertThat(response.statusCode()).isEqualTo(401);
+      assertThat(response.body()).contains("\"code\":\"unauthenticated\"");
+    }
+  }
+
+  @Test
+  void renewalBringsANewKeyWithTheSameNamesAndIsAnnouncedBeforeUse() throws Exception {
+    List<String> announced = new ArrayList<>();
+    List<X509Svid> used = new ArrayList<>();
+    CompletableFuture<WorkloadIdentity> self = new CompletableFuture<>();
+    BeforeUse hook =
+        next -> {
+          assertThat(self.join().current().serial()).isNotEqualTo(next.serial());
+          announced.add(next.serial());
+          return CompletableFuture.completedFuture(null);
+        };
+    try (var reviews =
+        citadel.join(temp.resolve("reviews"), token("reviews"), "reviews", SHORT, hook)) {
+      self.complete(reviews);
+      reviews.live().onChange(() -> used.add(reviews.current()));
+      X509Svid first = reviews.ready().get(10, SECONDS);
+      await().atMost(Duration.ofSeconds(15)).until(() -> announced.size() >= 2);
+      await().until(() -> reviews.current().serial().equals(announced.getLast()));
+
+      X509Svid now = reviews.current();
+      assertThat(now.leaf().getPublicKey()).isNotEqualTo(first.leaf().getPublicKey());
+      assertThat(now.leaf().getSubjectAlternativeNames())
+          .containsExactlyElementsOf(first.leaf().getSubjectAlternativeNames());
+      assertThat(announced).doesNotContain(first.serial()).doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
+  void noRequestIsLostWhileBothSidesRotate() throws Exception {
+    try (var reviews = join("reviews", SHORT);
+        var productpage = join("productpage", SHORT)) {
+      reviews.ready().get(10, SECONDS);
+      String first = productpage.ready().get(10, SECONDS).serial();
+      HttpsServer https = serve(reviews);
+      try {
+        URI uri = URI.create("https://127.0.0.1:" + https.getAddress().getPort() + "/");
+        MeshClient client = MeshClient.to(productpage.live(), "default", "reviews");
+        long until = System.nanoTime() + SECONDS.toNanos(12);
+        int answered = 0;
+        while (System.nanoTime() < until) {
+          HttpRequest request = HttpRequest.newBuilder(uri).build();
+          assertThat(
+                  client.http().send(request, HttpResponse.BodyHandlers.discarding()).statusCode())
+              .isEqualTo(204);
+          answered++;
+        }
+        assertThat(answered).isGreaterThan(100);
+        assertThat(productpage.current().serial()).isNotEqualTo(first);
+      } finally {
+        https.stop(0);
+      }
+    }
+  }
+
+  private static HttpsServer serve(WorkloadIdentity identity) throws Exception {
+    HttpsServer https =
+        HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    https.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    https.setHttpsConfigurator(
+        new HttpsConfigurator(identity.live().serverContext()) {
+          @Override
+          public void configure(HttpsParameters params) {
+            SSLParameters tls = getSSLContext().getDefaultSSLParameters();
+            tls.setNeedClientAuth(true);
+            params.setSSLParameters(tls);
+          }
+        });
+    https.createContext(
+        "/",
+        exchange -> {
+          exchange.sendResponseHeaders(204, -1);
+          exchange.close();
+        });
+    https.start();
+    return https;
+  }
+
+  @Test
+  void aWorkloadStartsFromDiskWhileTheCaIsAwayAndRenewsWhenItIsBack() throws Exception {
+    X509Svid first;
+    try (var reviews = join("reviews", Duration.ofSeconds(20))) {
+      first = reviews.ready().get(10, SECONDS);
+    }
+    citadel.close();
+    try (var reviews = join("reviews", Duration.ofSeconds(20))) {
+      assertThat(reviews.current().serial()).isEqualTo(first.serial());
+      assertThat(Files.getPosixFilePermissions(temp.resolve("reviews/identity.json"))).hasSize(2);
+
+      citadel = citadel.restart();
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> !reviews.current().serial().equals(first.serial()));
+    }
+  }
+
+  @Test
+  void aRevokedWorkloadIsRefusedAndJoinsAgain() throws Exception {
+    try (var reviews = join("reviews", Duration.ofSeconds(8))) {
+      X509Svid first = reviews.ready().get(10, SECONDS);
+      MeshClient open = MeshClient.to(reviews.live(), "istio-system", "citadel");
+      String before = json(trust(open)).get("version").asString();
+      var waiting = CompletableFuture.supplyAsync(() -> trustAfter(before));
+
+      HttpResponse<String> revoked =
+          citadel.post(
+              "/v1/revocations",
+              citadel.adminToken(),
+              Map.of("serial", first.serial(), "reason", "stolen"));
+
+      assertThat(revoked.statusCode()).isEqualTo(201);
+      assertThat(json(waiting.get(3, SECONDS)).get("revoked").toString()).contains(first.serial());
+      assertThat(trust(open).statusCode()).isEqualTo(401);
+      MeshClient fresh = MeshClient.to(reviews.live(), "istio-system", "citadel");
+      assertThatThrownBy(() -> trust(fresh)).isInstanceOf(IOException.class);
+      await()
+          .atMost(Duration.ofSeconds(15))
+          .until(() -> !reviews.current().serial().equals(first.serial()));
+      assertThat(trust(open).statusCode()).isEqualTo(200);
+      assertThat(
+              json(citadel.get("/v1/certificates", citadel.adminToken()))
+                  .valueStream()
+                  .filter(one -> one.get("identity").asString().endsWith("/sa/reviews"))
+                  .map(one -> one.get("how").asString()))
+          .containsExactly("join", "join");
+    }
+  }
+
+  private HttpResponse<String> trustAfter(String version) {
+    try {
+      return citadel.get("/v1/trust?after=" + version, citadel.adminToken());
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private HttpResponse<String> trust(MeshClient client) throws Exception {
+    return client
+        .http()
+        .send(
+            HttpRequest.newBuilder(citadel.url().resolve("/v1/trust")).build(),
+            HttpResponse.BodyHandlers.ofString());
+  }
+
+  @Test
+  void aRestartKeepsTheRootRefusesSpentTokensAndHonoursUnspentOnes() throws Exception {
+    String spent = citadel.joinToken("default", "ratings");
+    String unspent = citadel.joinToken("default", "details");
+    assertThat(certify(spent).statusCode()).isEqualTo(201);
+    String bundle = citadel.get("/v1/bundle", null).body();
+    String admin = citadel.adminToken();
+    String password = Files.readString(temp.resolve("ca/bootstrap/console-password"));
+
+    citadel = citadel.restart();
+
+    assertThat(citadel.get("/v1/bundle", null).body()).isEqualTo(bundle);
+    assertThat(citadel.adminToken()).isEqualTo(admin);
+    assertThat(temp.resolve("ca/bootstrap/console-password")).hasContent(password.strip());
+    assertThat(certify(spent).statusCode()).isEqualTo(401);
+    assertThat(certify(unspent).statusCode()).isEqualTo(201);
+  }
+}
