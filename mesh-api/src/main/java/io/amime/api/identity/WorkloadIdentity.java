@@ -156,7 +156,10 @@ public final class WorkloadIdentity implements AutoCloseable {
       LOG.log(Level.WARNING, "renewal refused, joining again: {0}", e.getMessage());
       return join();
     } catch (SSLException e) {
-      LOG.log(Level.WARNING, "the CA refused the current certificate, joining again: {0}", e.toString());
+      LOG.log(
+          Level.WARNING,
+          "the CA refused the current certificate, joining again: {0}",
+          e.toString());
       return join();
     }
   }
