@@ -7,7 +7,8 @@ import java.util.List;
 /**
  * What a text contained.
  *
- * @param documents every document whose kind and name could be read, sound or not
+ * @param documents every document whose kind could be read, sound or not; without a name, its name
+ *     is empty
  * @param violations all that the codec found, those of the documents among them
  */
 public record Decoded(List<ResourceDocument> documents, List<Violation> violations) {

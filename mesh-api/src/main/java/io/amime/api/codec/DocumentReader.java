@@ -32,23 +32,25 @@ final class DocumentReader {
     return findings;
   }
 
-  /** The document, or empty when its kind or name cannot be read; the findings say why. */
+  /** The document, or empty when its kind cannot be read; the findings say why. */
   Optional<ResourceDocument> read() {
     findings.place("", document.position());
     ObjectNode source = new TreeJson(findings).object(document, "");
     document.entries().forEach(this::checkOuter);
-    Optional<ResourceMeta> meta = meta();
+    ResourceMeta meta = meta();
     Optional<ResourceKind> kind = kind();
     if (kind.isEmpty()) {
       return Optional.empty();
     }
     checkApiVersion(kind.get());
     Record spec = spec(kind.get());
-    return meta.map(m -> {
-      Resource resource = kind.get().create(m, spec);
-      return new ResourceDocument(
-          resource, source, findings.violations(), new ResourceDocument.Places(findings.places()));
-    });
+    Resource resource = kind.get().create(meta, spec);
+    return Optional.of(
+        new ResourceDocument(
+            resource,
+            source,
+            findings.violations(),
+            new ResourceDocument.Places(findings.places())));
   }
 
   private void checkOuter(Tree.Entry entry) {
@@ -126,16 +128,15 @@ final class DocumentReader {
             + String.join(" or ", versions));
   }
 
-  private Optional<ResourceMeta> meta() {
+  private ResourceMeta meta() {
     var entry = envelope.metadata();
     var at = entry == null ? document.position() : entry.position();
     Tree tree = entry == null ? new Tree.Scalar(null, "", at) : entry.value();
     MetaFields fields = new RecordBinder(findings).bind(MetaFields.class, tree, "metadata");
     if (fields.name() == null || fields.name().isEmpty()) {
       findings.error("metadata.name", at, Reason.FieldValueRequired, "a resource needs a name");
-      return Optional.empty();
     }
-    return Optional.of(fields.meta(defaultNamespace));
+    return fields.meta(defaultNamespace);
   }
 
   private Record spec(ResourceKind kind) {

@@ -6,9 +6,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Spellings of fields and their paths, and what stands for an absent field. */
+/** Spellings of fields, and what stands for an absent one. */
 final class Names {
-  private static final Pattern SIMPLE = Pattern.compile("[A-Za-z0-9_-]+");
   private static final Pattern HUMP = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])");
 
   private Names() {}
@@ -16,20 +15,6 @@ final class Names {
   /** {@code httpReqTimeout} as {@code http_req_timeout}. */
   static String snake(String camel) {
     return HUMP.matcher(camel).replaceAll("_").toLowerCase(Locale.ROOT);
-  }
-
-  /** Path of a member. */
-  static String child(String path, String key) {
-    if (!SIMPLE.matcher(key).matches()) {
-      return path + "[" + key + "]";
-    }
-    return path.isEmpty() ? key : path + "." + key;
-  }
-
-  /** Path of the parent, or empty. */
-  static String parent(String path) {
-    int cut = path.lastIndexOf(path.endsWith("]") ? '[' : '.');
-    return cut < 0 ? "" : path.substring(0, cut);
   }
 
   static Class<?> boxed(Class<?> type) {

@@ -1,5 +1,6 @@
 package io.amime.api.codec;
 
+import io.amime.api.resource.FieldPath;
 import io.amime.api.resource.Shorthand;
 import io.amime.api.resource.Unsupported;
 import io.amime.api.resource.Violation.Reason;
@@ -66,7 +67,7 @@ final class RecordBinder {
         unknown(type, entry, path);
         continue;
       }
-      String fieldPath = Names.child(path, component.getName());
+      String fieldPath = FieldPath.child(path, component.getName());
       findings.place(fieldPath, entry.position());
       if (fields.containsKey(component.getName())) {
         continue; // the walk over the whole document reports duplicates
@@ -80,7 +81,7 @@ final class RecordBinder {
   }
 
   private void unknown(Class<?> type, Tree.Entry entry, String path) {
-    String field = Names.child(path, entry.key());
+    String field = FieldPath.child(path, entry.key());
     for (Unsupported unsupported : type.getAnnotationsByType(Unsupported.class)) {
       if (unsupported.field().equals(entry.key())
           || Names.snake(unsupported.field()).equals(entry.key())) {
@@ -171,7 +172,7 @@ final class RecordBinder {
     }
     Map<String, Object> result = new LinkedHashMap<>();
     for (Tree.Entry entry : mapping.entries()) {
-      String at = Names.child(path, entry.key());
+      String at = FieldPath.child(path, entry.key());
       findings.place(at, entry.position());
       Object item = value(element, entry.value(), at);
       result.put(entry.key(), item == null ? standIn(element) : item);

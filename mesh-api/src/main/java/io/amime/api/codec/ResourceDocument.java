@@ -1,5 +1,6 @@
 package io.amime.api.codec;
 
+import io.amime.api.resource.FieldPath;
 import io.amime.api.resource.Resource;
 import io.amime.api.resource.Violation;
 import java.util.List;
@@ -38,7 +39,7 @@ public record ResourceDocument(
       if (violation.line() != null) {
         return violation;
       }
-      for (String path = violation.path(); ; path = Names.parent(path)) {
+      for (String path = violation.path(); ; path = FieldPath.parent(path)) {
         Tree.Position at = positions.get(path);
         if (at != null) {
           return violation.at(at.line(), at.column());

@@ -1,5 +1,6 @@
 package io.amime.api.codec;
 
+import io.amime.api.resource.FieldPath;
 import io.amime.api.resource.Violation.Reason;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -21,7 +22,7 @@ final class TreeJson {
   ObjectNode object(Tree.Mapping mapping, String path) {
     ObjectNode node = JSON.objectNode();
     for (Tree.Entry entry : mapping.entries()) {
-      String at = Names.child(path, entry.key());
+      String at = FieldPath.child(path, entry.key());
       if (node.has(entry.key())) {
         findings.error(
             at,

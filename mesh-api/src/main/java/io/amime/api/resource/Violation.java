@@ -50,6 +50,8 @@ public record Violation(
     UnknownKind,
     IgnoredField,
     ApiVersion,
+    /** What an absent field means where people often expect something else. */
+    Notice,
     EmptyMatch,
     UnknownService,
     MissingSubset,
@@ -72,6 +74,11 @@ public record Violation(
   /** The same at a place in the text. */
   public Violation at(int newLine, int newColumn) {
     return new Violation(resource, path, reason, message, severity, newLine, newColumn);
+  }
+
+  /** The same about a resource by another name. */
+  public Violation about(String name) {
+    return new Violation(name, path, reason, message, severity, line, column);
   }
 
   /** Whether it stops a change. */
