@@ -43,6 +43,14 @@ class SessionIT {
   }
 
   @Test
+  void tellsCitadelWhereTheBrowserIs() {
+    browser.signIn("admin", "guess");
+
+    assertThat(CONSOLE.citadel.asked)
+        .anySatisfy(a -> assertThat(a.headers()).containsEntry("x-forwarded-for", "127.0.0.1"));
+  }
+
+  @Test
   void passesOnThatSomebodyTriedTooOften() {
     var answer = browser.signIn("hasty", "guess");
 

@@ -35,12 +35,17 @@ public final class CitadelLogin {
     record Unreachable() implements Answer {}
   }
 
-  Answer signIn(String user, String password) throws InterruptedException {
+  /**
+   * @param address where the browser is: Citadel slows down each address by itself, and believes
+   *     the console, known by its certificate, about it
+   */
+  Answer signIn(String user, String password, String address) throws InterruptedException {
     HttpRequest request =
         HttpRequest.newBuilder(calls.resolve(Service.CITADEL, "/v1/sessions"))
             .timeout(PATIENCE)
             .header("Content-Type", "application/json")
             .header("Accept", "application/json")
+            .header("X-Forwarded-For", address)
             .POST(
                 HttpRequest.BodyPublishers.ofByteArray(
                     json.writeValueAsBytes(Map.of("user", user, "password", password))))

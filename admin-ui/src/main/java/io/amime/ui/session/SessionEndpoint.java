@@ -45,7 +45,7 @@ public final class SessionEndpoint {
     this.clock = clock;
   }
 
-  record Credentials(String user, String password) {}
+  record Credentials(@Nullable String user, @Nullable String password) {}
 
   record View(@Nullable String user, List<String> roles, @Nullable Instant expires, String csrf) {
     static View of(@Nullable SignedIn who, CsrfToken csrf) {
@@ -69,10 +69,15 @@ public final class SessionEndpoint {
   ResponseEntity<?> signIn(
       @RequestBody Credentials given, HttpServletRequest request, HttpServletResponse response)
       throws InterruptedException {
-    if (given.user().length() > LONGEST || given.password().length() > LONGEST) {
+    String user = given.user();
+    String password = given.password();
+    if (user == null
+        || password == null
+        || user.length() > LONGEST
+        || password.length() > LONGEST) {
       return refused();
     }
-    return switch (citadel.signIn(given.user(), given.password())) {
+    return switch (citadel.signIn(user, password, request.getRemoteAddr())) {
       case CitadelLogin.Answer.Welcome(SignedIn who) -> {
         begin(who, request, response);
         yield ResponseEntity.noContent().build();
