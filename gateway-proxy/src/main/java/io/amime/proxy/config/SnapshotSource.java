@@ -6,8 +6,6 @@ import io.amime.api.discovery.ProxySnapshot;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -27,10 +25,9 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class SnapshotSource implements FeedConnection.Listener, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(SnapshotSource.class);
-  private static final Duration ACK_TIMEOUT = Duration.ofSeconds(5);
 
   private final Settings settings;
-  private final Supplier<HttpClient> http;
+  private final AckSender acks;
   private final ConfigReceiver receiver;
   private final JsonMapper json;
   private final InstantSource clock;
@@ -39,8 +36,6 @@ public final class SnapshotSource implements FeedConnection.Listener, AutoClosea
 
   private @Nullable ProxySnapshot current;
   private List<String> revoked = List.of();
-  private volatile @Nullable FeedAck newestAck;
-  private volatile @Nullable FeedAck unsent;
   private boolean fromScratch;
   private volatile FeedStatus status = FeedStatus.NOTHING;
 
@@ -52,7 +47,7 @@ public final class SnapshotSource implements FeedConnection.Listener, AutoClosea
       InstantSource clock,
       ScheduledExecutorService timer) {
     this.settings = settings;
-    this.http = http;
+    this.acks = new AckSender(settings.feed("/acks"), http, json);
     this.receiver = receiver;
     this.json = json;
     this.clock = clock;
@@ -155,7 +150,7 @@ public final class SnapshotSource implements FeedConnection.Listener, AutoClosea
         case "snapshot" -> snapshot(json.readValue(event.data(), FeedEvents.Snapshot.class));
         case "endpoints" -> endpoints(json.readValue(event.data(), EndpointsUpdate.class));
         case "trust" -> trust(json.readValue(event.data(), FeedEvents.Trust.class));
-        case "ping" -> sendUnsentAck();
+        case "ping" -> acks.sendWaiting();
         default -> log.debug("unknown event {}", event.name());
       }
     } catch (JacksonException e) {
@@ -176,7 +171,7 @@ public final class SnapshotSource implements FeedConnection.Listener, AutoClosea
       status = status.refused(next.version(), violations);
       log.warn("refused snapshot {}: {}", next.version(), violations);
     }
-    acknowledge(new FeedAck(next.version(), violations.isEmpty(), violations));
+    acks.send(new FeedAck(next.version(), violations.isEmpty(), violations));
   }
 
   private ProxySnapshot resolve(FeedEvents.Snapshot event) throws IOException {
@@ -220,7 +215,7 @@ public final class SnapshotSource implements FeedConnection.Listener, AutoClosea
     if (event.name().equals("snapshot") && event.id() != null) {
       var violations = List.of("cannot be read: " + why.getOriginalMessage());
       status = status.refused(event.id(), violations);
-      acknowledge(new FeedAck(event.id(), false, violations));
+      acks.send(new FeedAck(event.id(), false, violations));
     }
   }
 
@@ -228,32 +223,5 @@ public final class SnapshotSource implements FeedConnection.Listener, AutoClosea
     if (current != null) {
       keeper.keep(new LastKnownGood.Kept(current, revoked));
     }
-  }
-
-  private void sendUnsentAck() {
-    var ack = unsent;
-    if (ack != null) {
-      acknowledge(ack);
-    }
-  }
-
-  /** Sent aside, so that a slow answer holds up no event; one that fails goes again with a ping. */
-  private void acknowledge(FeedAck ack) {
-    newestAck = ack;
-    unsent = null;
-    var request =
-        HttpRequest.newBuilder(settings.feed("/acks"))
-            .timeout(ACK_TIMEOUT)
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofByteArray(json.writeValueAsBytes(ack)))
-            .build();
-    http.get()
-        .sendAsync(request, HttpResponse.BodyHandlers.discarding())
-        .whenComplete((answer, failure) -> {
-          boolean lost = failure != null || answer.statusCode() >= 500;
-          if (lost && newestAck == ack) {
-            unsent = ack;
-          }
-        });
   }
 }

@@ -184,7 +184,11 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    broken(cause instanceof IOException ? Breakage.Kind.RESET : Breakage.Kind.PROTOCOL, cause);
+    // A TLS 1.3 server refuses the client's certificate only after the client's handshake is done;
+    // the
+    // alert then comes wrapped by the decoder.
+    boolean transport = cause instanceof IOException || cause.getCause() instanceof IOException;
+    broken(transport ? Breakage.Kind.RESET : Breakage.Kind.PROTOCOL, cause);
     ctx.close();
   }
 

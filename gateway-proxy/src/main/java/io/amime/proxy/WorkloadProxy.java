@@ -1,0 +1,306 @@
+package io.amime.proxy;
+
+import io.amime.api.discovery.Workload;
+import io.amime.api.identity.LiveIdentity;
+import io.amime.api.identity.MeshClient;
+import io.amime.api.identity.X509Svid;
+import io.amime.proxy.admin.AdminEndpoints;
+import io.amime.proxy.admin.AdminEndpoints.Answer;
+import io.amime.proxy.admin.ProxyPages;
+import io.amime.proxy.compile.DataPlane;
+import io.amime.proxy.config.SnapshotSource;
+import io.amime.proxy.filter.mixer.MixerClient;
+import io.amime.proxy.filter.mixer.MixerFilter;
+import io.amime.proxy.filter.mixer.ReportQueue;
+import io.amime.proxy.http.Direction;
+import io.amime.proxy.http.MeshHandler;
+import io.amime.proxy.identity.MeshTls;
+import io.amime.proxy.listener.InboundTls;
+import io.amime.proxy.listener.Listeners;
+import io.amime.proxy.register.Registrar;
+import io.netty.channel.Channel;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+import reactor.netty.resources.LoopResources;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * One workload's proxy with everything it is made of: sockets, data path, configuration, identity,
+ * policy. A plain object, so that a process may hold several.
+ */
+public final class WorkloadProxy implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(WorkloadProxy.class);
+  private static final String CONTROL_PLANE = "istio-system";
+  private static final String LOOPBACK = "127.0.0.1";
+  private static final Duration MESH_IDLE = Duration.ofHours(1);
+  private static final Duration EDGE_IDLE = Duration.ofMinutes(5);
+  private static final Duration SWEEP = Duration.ofSeconds(10);
+
+  /** From Pilot's answer until every proxy has heard of a new serial. */
+  private static final Duration SPREADING = Duration.ofSeconds(1);
+
+  private final ProxyProperties settings;
+  private final LiveIdentity identity;
+  private final InstantSource clock = InstantSource.system();
+  private final ScheduledExecutorService timer;
+  private final LoopResources loops;
+  private final Listeners listeners;
+  private final MixerFilter mixer;
+  private final ReportQueue reports;
+  private final DataPlane data;
+  private final LiveConfig config;
+  private final SnapshotSource source;
+  private final Registrar registrar;
+  private final @Nullable InboundTls inboundTls;
+  private final Ports ports;
+  private final AtomicBoolean connected = new AtomicBoolean();
+  private final AtomicBoolean draining = new AtomicBoolean();
+  private volatile String serial = "";
+
+  /**
+   * Starts from what the disk remembers and binds the sockets; {@link #connect} does the rest once
+   * there is a certificate.
+   *
+   * @param identity may still be without a certificate; inbound connections are then closed
+   * @throws io.amime.proxy.listener.ListenException when a port is taken
+   */
+  public WorkloadProxy(ProxyProperties settings, String serviceAccount, LiveIdentity identity) {
+    this.settings = settings;
+    this.identity = identity;
+    this.timer =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> Thread.ofPlatform().daemon().name("mesh-control").unstarted(task));
+    this.loops = LoopResources.create("mesh", settings.eventLoopCount(), false);
+    this.listeners = new Listeners(loops);
+    var json = JsonMapper.builder().build();
+    var pilot = MeshClient.to(identity, CONTROL_PLANE, "pilot");
+    var mixerHttp = MeshClient.to(identity, CONTROL_PLANE, "mixer");
+    var mixerClient = new MixerClient(settings.mixerUrl(), mixerHttp::http, json);
+    this.reports = new ReportQueue(mixerClient, timer);
+    this.mixer = new MixerFilter(mixerClient, reports);
+    var tls = new MeshTls(identity);
+    var workload = settings.workload(serviceAccount);
+    boolean sidecar = settings.mode() == Workload.Mode.SIDECAR;
+    this.data =
+        new DataPlane(
+            workload, tls, mixer, settings.accessLog(), sidecar ? List.of(mixer) : List.of());
+    this.config = new LiveConfig(data.mesh(), identity);
+    this.source =
+        new SnapshotSource(
+            new SnapshotSource.Settings(
+                settings.pilotUrl(),
+                workload.id(),
+                settings.stateDir(),
+                settings.feed().silence(),
+                settings.feed().spread()),
+            pilot::http,
+            config,
+            json,
+            clock,
+            timer);
+    source.startFromDisk();
+    this.inboundTls = sidecar ? new InboundTls(tls, this::strict) : null;
+    this.ports = bind(json);
+    this.registrar =
+        new Registrar(
+            settings.pilotUrl(),
+            settings.registration(serviceAccount, resolve(settings.address()), ports.inbound()),
+            literal(settings.appAddress()),
+            pilot::http,
+            json,
+            timer);
+    identity.onChange(() -> timer.execute(this::identityChanged));
+    timer.scheduleWithFixedDelay(
+        this::closeUntrusted, SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** The ports that the listeners got; outbound is 0 at an ingress. */
+  public record Ports(int outbound, int inbound, int admin) {}
+
+  public Ports ports() {
+    return ports;
+  }
+
+  /**
+   * Whether requests can be served: configuration and certificate are there, and it is not leaving.
+   */
+  public boolean ready() {
+    return data.mesh().ready() && identity.present() && !draining.get();
+  }
+
+  /** Registers and listens to Pilot. Called once there is a certificate; again has no effect. */
+  public void connect() {
+    if (!connected.compareAndSet(false, true)) {
+      return;
+    }
+    serial = identity.current().serial();
+    config.identityIsThere();
+    registrar.start();
+    source.connect();
+    reports.start();
+  }
+
+  /** Tells the mesh of the next certificate; done when it may be shown. */
+  public CompletionStage<Void> announce(X509Svid next) {
+    return registrar
+        .announce(next.serial())
+        .thenRunAsync(
+            () -> {},
+            CompletableFuture.delayedExecutor(SPREADING.toMillis(), TimeUnit.MILLISECONDS));
+  }
+
+  /** Leaves the registry, stops accepting, lets finish what runs. Blocks; again has no effect. */
+  public void drain() {
+    if (!draining.compareAndSet(false, true)) {
+      return;
+    }
+    log.info("draining");
+    if (connected.get()) {
+      registrar.leave().orTimeout(2, TimeUnit.SECONDS).exceptionally(failure -> null).join();
+      pause(settings.drain().delay());
+    }
+    listeners.drain(settings.drain().timeout());
+    log.info("drained");
+  }
+
+  @Override
+  public void close() {
+    drain();
+    source.close();
+    reports.close();
+    data.close();
+    timer.shutdownNow();
+    loops.disposeLater(Duration.ZERO, Duration.ofSeconds(1)).block();
+  }
+
+  private Ports bind(JsonMapper json) {
+    try {
+      int admin = listen("admin-port", LOOPBACK, settings.adminPort(), false, pages(json), c -> {});
+      if (inboundTls == null) {
+        var edge = served(data.handler(Direction.INGRESS));
+        return new Ports(
+            0,
+            listen("inbound-port", settings.bind(), settings.inboundPort(), true, edge, c -> {}),
+            admin);
+      }
+      var out = served(data.handler(Direction.OUTBOUND));
+      var in = served(data.handler(Direction.INBOUND));
+      return new Ports(
+          listen("outbound-port", settings.bind(), settings.outboundPort(), true, out, c -> {}),
+          listen("inbound-port", settings.bind(), settings.inboundPort(), true, in, inboundTls),
+          admin);
+    } catch (RuntimeException e) {
+      listeners.drain(Duration.ZERO);
+      timer.shutdownNow();
+      loops.dispose();
+      throw e;
+    }
+  }
+
+  private int listen(
+      String property,
+      String address,
+      int port,
+      boolean traffic,
+      Listeners.Handler handler,
+      Consumer<Channel> connection) {
+    var idle = settings.mode() == Workload.Mode.INGRESS ? EDGE_IDLE : MESH_IDLE;
+    return listeners.open(
+        new Listeners.Spec("mesh.proxy." + property, address, port, traffic, idle),
+        connection,
+        handler);
+  }
+
+  /** Until there is configuration nothing is let through, and nothing is said to be missing. */
+  private Listeners.Handler served(MeshHandler handler) {
+    return (request, response) ->
+        data.mesh().ready()
+            ? handler.apply(request, response)
+            : response.status(503).header("x-mesh-reason", "not-ready").send().then(Mono.empty());
+  }
+
+  private AdminEndpoints pages(JsonMapper json) {
+    var pages = new ProxyPages(data, identity, clock);
+    return new AdminEndpoints(json)
+        .page("/ready", () -> Answer.status(ready() ? 200 : 503, readiness()))
+        .page("/config", () -> Answer.ok(pages.config(source.status())))
+        .page("/clusters", () -> Answer.ok(pages.clusters()))
+        .page(
+            "/certs",
+            () -> Answer.ok(pages.certs(inboundTls == null ? null : inboundTls.handshakes())))
+        .page("/metrics", () -> pages.metrics(mixer.stats(), source.status(), listeners.running()))
+        .below("/decisions", pages::decisions)
+        .action(
+            "/drain",
+            () -> {
+              Thread.ofPlatform().name("mesh-drain").start(this::drain);
+              return Map.of("draining", true);
+            });
+  }
+
+  private Map<String, Object> readiness() {
+    var page = new LinkedHashMap<String, Object>();
+    page.put("ready", ready());
+    page.put("configuration", data.mesh().ready());
+    page.put("certificate", identity.present());
+    page.put("registered", registrar.registered());
+    page.put("draining", draining.get());
+    page.put("stale", source.status().stale());
+    return page;
+  }
+
+  private boolean strict() {
+    return !data.mesh().ready() || data.mesh().current().snapshot().inbound().strict();
+  }
+
+  private void identityChanged() {
+    closeUntrusted();
+    var now = identity.current().serial();
+    if (connected.get() && !now.equals(serial)) {
+      serial = now;
+      registrar.renewConnection();
+      source.renewConnection();
+    }
+  }
+
+  private void closeUntrusted() {
+    InboundTls.closeUntrusted(listeners.connections(), identity, clock.instant());
+  }
+
+  private static String resolve(String address) {
+    try {
+      return InetAddress.getByName(address).getHostAddress();
+    } catch (UnknownHostException e) {
+      throw new IllegalArgumentException(
+          "mesh.proxy.address: " + address + " (expected: an IP address, or a name of one)", e);
+    }
+  }
+
+  private static InetAddress literal(String address) {
+    return InetAddress.ofLiteral(address);
+  }
+
+  private static void pause(Duration time) {
+    try {
+      Thread.sleep(time);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

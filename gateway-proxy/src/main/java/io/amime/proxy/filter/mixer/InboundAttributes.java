@@ -1,0 +1,136 @@
+package io.amime.proxy.filter.mixer;
+
+import io.amime.api.attribute.AttributeBag;
+import io.amime.api.attribute.IpAddress;
+import io.amime.api.discovery.Peer;
+import io.amime.api.identity.SpiffeId;
+import io.amime.proxy.http.MeshExchange;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What Mixer learns about an inbound request. The source is described by the certificate that it
+ * presented and by what Pilot knows of its holder, never by anything the request says.
+ */
+final class InboundAttributes {
+  private static final String DOMAIN = "svc.cluster.local";
+  private static final String SCHEME = "spiffe://";
+
+  /** Secrets that a check may need and a log must not have. */
+  private static final Set<String> SECRET =
+      Set.of("authorization", "cookie", "proxy-authorization", "x-api-key");
+
+  private InboundAttributes() {}
+
+  /** What is known before the application answers. */
+  static AttributeBag request(MeshExchange x) {
+    var bag = AttributeBag.builder();
+    source(bag, x);
+    destination(bag, x);
+    head(bag, x, headers(x, Set.of()));
+    return bag.build();
+  }
+
+  /** The same and how it ended. */
+  static AttributeBag report(MeshExchange x) {
+    var bag = AttributeBag.builder();
+    source(bag, x);
+    destination(bag, x);
+    head(bag, x, headers(x, SECRET));
+    var outcome = x.outcome();
+    bag.int64("request.size", outcome.bytesReceived())
+        .int64("response.size", outcome.bytesSent())
+        .int64("response.code", outcome.status())
+        .duration("response.duration", Duration.ofNanos(outcome.endNanos() - x.startNanos()))
+        .timestamp("response.time", Instant.now())
+        .string("context.reporter.kind", "inbound")
+        .string("context.reporter.uid", x.mesh().workload().id())
+        .string("context.proxy_error_code", outcome.flags());
+    var reason = outcome.reason();
+    if (reason != null && outcome.detail() != null && outcome.policy() != null) {
+      bag.string("check.error_message", outcome.detail());
+    }
+    return bag.build();
+  }
+
+  private static void source(AttributeBag.Builder bag, MeshExchange x) {
+    if (x.connection().channel().remoteAddress() instanceof InetSocketAddress remote) {
+      bag.put("source.ip", IpAddress.of(remote.getAddress()));
+      bag.int64("source.port", remote.getPort());
+    }
+    var principal = x.peer().principal();
+    bag.bool("connection.mtls", principal != null);
+    if (principal != null) {
+      var id = SpiffeId.parse(principal);
+      var name = principal.substring(SCHEME.length());
+      bag.string("source.principal", name)
+          .string("source.user", name)
+          .string("source.serviceAccount", id.serviceAccount())
+          .string("source.namespace", id.namespace());
+    }
+    var serial = x.peer().serial();
+    Peer peer = serial == null ? null : x.mesh().peer(serial);
+    if (peer != null) {
+      bag.string("source.uid", peer.workload() + "." + peer.namespace())
+          .string("source.service", fqdn(peer.service(), peer.namespace()))
+          .string("source.name", peer.service())
+          .string("source.namespace", peer.namespace())
+          .string("source.domain", DOMAIN)
+          .map("source.labels", peer.labels());
+    }
+  }
+
+  private static void destination(AttributeBag.Builder bag, MeshExchange x) {
+    var own = x.mesh().workload();
+    if (x.connection().channel().localAddress() instanceof InetSocketAddress local) {
+      bag.put("destination.ip", IpAddress.of(local.getAddress()));
+    }
+    var route = x.route();
+    bag.int64("destination.port", route == null ? x.servicePort() : route.port())
+        .string(
+            "destination.service",
+            route == null ? fqdn(own.service(), own.namespace()) : route.host())
+        .string("destination.uid", own.id() + "." + own.namespace())
+        .string("destination.name", own.service())
+        .string("destination.namespace", own.namespace())
+        .string("destination.domain", DOMAIN)
+        .string("destination.serviceAccount", own.serviceAccount())
+        .map("destination.labels", own.labels());
+  }
+
+  private static void head(AttributeBag.Builder bag, MeshExchange x, Map<String, String> headers) {
+    bag.map("request.headers", headers)
+        .string("request.id", x.requestId())
+        .string("request.host", x.authority())
+        .string("request.method", x.method())
+        .string("request.path", x.path())
+        .string("request.scheme", x.scheme())
+        .string("request.referer", headers.get("referer"))
+        .string("request.useragent", headers.get("user-agent"))
+        .timestamp("request.time", Instant.ofEpochMilli(x.startMillis()))
+        .string("context.protocol", "http");
+  }
+
+  private static Map<String, String> headers(MeshExchange x, Set<String> without) {
+    var all = new HashMap<String, String>();
+    for (var header : x.headers()) {
+      var name = header.getKey().toLowerCase(Locale.ROOT);
+      if (!without.contains(name)) {
+        all.merge(name, header.getValue(), (one, other) -> one + "," + other);
+      }
+    }
+    all.put(":method", x.method());
+    all.put(":path", x.path());
+    all.put(":authority", x.authority());
+    return all;
+  }
+
+  private static String fqdn(String service, String namespace) {
+    return service + "." + namespace + "." + DOMAIN;
+  }
+}

@@ -1,0 +1,85 @@
+package io.amime.proxy.filter.mixer;
+
+import io.amime.api.mixer.CheckRequest;
+import io.amime.api.mixer.CheckResponse;
+import io.amime.api.mixer.ReportRequest;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The wire to Mixer. Nothing here blocks: who calls may be an event loop. */
+public final class MixerClient {
+  private static final Duration CHECK = Duration.ofMillis(100);
+  private static final Duration REPORT = Duration.ofSeconds(5);
+
+  private final @Nullable URI mixer;
+  private final Supplier<HttpClient> http;
+  private final JsonMapper json;
+  private final Breaker breaker = new Breaker(System::nanoTime);
+
+  /**
+   * @param mixer base address, null when there is none: every question then fails
+   * @param http asked for each call; may throw {@link IllegalStateException} while there is no
+   *     certificate
+   */
+  public MixerClient(@Nullable URI mixer, Supplier<HttpClient> http, JsonMapper json) {
+    this.mixer = mixer;
+    this.http = http;
+    this.json = json;
+  }
+
+  /** Fails after 100 ms at the latest. */
+  CompletableFuture<CheckResponse> check(CheckRequest request) {
+    if (!breaker.allows()) {
+      return CompletableFuture.failedFuture(new IOException("Mixer does not answer"));
+    }
+    return post("/v1/check", request, CHECK)
+        .thenApply(body -> json.readValue(body, CheckResponse.class))
+        .orTimeout(CHECK.toMillis(), TimeUnit.MILLISECONDS)
+        .whenComplete((answer, failure) -> {
+          if (failure == null) {
+            breaker.succeeded();
+          } else {
+            breaker.failed();
+          }
+        });
+  }
+
+  /** Done when Mixer has taken the batch. */
+  CompletableFuture<Void> report(ReportRequest batch) {
+    return post("/v1/report", batch, REPORT).thenApply(body -> null);
+  }
+
+  private CompletableFuture<byte[]> post(String path, Object body, Duration timeout) {
+    if (mixer == null) {
+      return CompletableFuture.failedFuture(new IOException("mesh.proxy.mixer-url is not set"));
+    }
+    try {
+      var request =
+          HttpRequest.newBuilder(URI.create(mixer + path))
+              .timeout(timeout)
+              .header("Content-Type", "application/json")
+              .POST(HttpRequest.BodyPublishers.ofByteArray(json.writeValueAsBytes(body)))
+              .build();
+      return http.get()
+          .sendAsync(request, HttpResponse.BodyHandlers.ofByteArray())
+          .thenCompose(MixerClient::good);
+    } catch (IllegalStateException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private static CompletableFuture<byte[]> good(HttpResponse<byte[]> answer) {
+    return answer.statusCode() / 100 == 2
+        ? CompletableFuture.completedFuture(answer.body())
+        : CompletableFuture.failedFuture(new IOException("Mixer answered " + answer.statusCode()));
+  }
+}

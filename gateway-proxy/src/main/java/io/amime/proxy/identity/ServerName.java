@@ -1,0 +1,52 @@
+package io.amime.proxy.identity;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
+import javax.net.ssl.SSLSession;
+
+/**
+ * How one sidecar tells another which service port it wants: {@code outbound.PORT.FQDN} as the TLS
+ * server name. Istio's form has underscores in it, and the JDK ends a handshake that names such a
+ * host, on either side.
+ */
+public final class ServerName {
+  private static final String PREFIX = "outbound.";
+
+  private ServerName() {}
+
+  static String text(int port, String host) {
+    return PREFIX + port + "." + host;
+  }
+
+  static SNIServerName of(int port, String host) {
+    return new SNIHostName(text(port, host));
+  }
+
+  /** The service port that the client asked for, 0 when it did not say. */
+  public static int port(SSLSession session) {
+    var names =
+        session instanceof ExtendedSSLSession extended
+            ? extended.getRequestedServerNames()
+            : List.<SNIServerName>of();
+    return names.stream()
+        .map(name -> port(new String(name.getEncoded(), StandardCharsets.US_ASCII)))
+        .findFirst()
+        .orElse(0);
+  }
+
+  static int port(String name) {
+    int end = name.startsWith(PREFIX) ? name.indexOf('.', PREFIX.length()) : -1;
+    if (end < 0) {
+      return 0;
+    }
+    try {
+      int port = Integer.parseInt(name, PREFIX.length(), end, 10);
+      return port > 0 && port <= 65535 ? port : 0;
+    } catch (NumberFormatException e) {
+      return 0;
+    }
+  }
+}
