@@ -1,5 +1,7 @@
 package io.amime.cli;
 
+import io.amime.cli.look.LookVerbs;
+import io.amime.cli.rules.RuleVerbs;
 import io.amime.cli.up.DownCommand;
 import io.amime.cli.up.UpCommand;
 import java.io.PrintWriter;
@@ -43,6 +45,9 @@ public final class Mesh implements Runnable {
   /** Runs one command line and returns its exit code. */
   static int run(PrintWriter out, PrintWriter err, String... args) {
     var line = new CommandLine(new Mesh());
+    RuleVerbs.all().forEach(line::addSubcommand);
+    LookVerbs.all().forEach(line::addSubcommand);
+    line.addSubcommand(new CommandLine.HelpCommand());
     line.setOut(out);
     line.setErr(err);
     line.setCaseInsensitiveEnumValuesAllowed(true);

@@ -17,6 +17,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The control plane's HTTP interfaces, as the bearer of a token. */
 public final class MeshApi implements AutoCloseable {
+  private static final String JSON = "application/json";
+  private static final String TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io";
   private static final Duration CONNECT = Duration.ofSeconds(3);
   private static final Duration ANSWER = Duration.ofSeconds(30);
 
@@ -49,25 +51,31 @@ public final class MeshApi implements AutoCloseable {
   }
 
   public Answer get(String path) {
-    return send("GET", path, null, "application/json");
+    return send("GET", path, null, JSON, JSON);
+  }
+
+  /** A Kubernetes collection or object with the columns that the server chooses for people. */
+  public Answer getTable(String path) {
+    return send("GET", path, null, JSON, TABLE);
   }
 
   public Answer delete(String path) {
-    return send("DELETE", path, null, "application/json");
+    return send("DELETE", path, null, JSON, JSON);
   }
 
   public Answer post(String path, Object json) {
-    return send("POST", path, JsonMapper.shared().writeValueAsString(json), "application/json");
+    return send("POST", path, JsonMapper.shared().writeValueAsString(json), JSON, JSON);
   }
 
   public Answer postYaml(String path, String yaml) {
-    return send("POST", path, yaml, "application/yaml");
+    return send("POST", path, yaml, "application/yaml", JSON);
   }
 
   /**
    * @throws Problem if nobody answers
    */
-  private Answer send(String method, String path, @Nullable String body, String contentType) {
+  private Answer send(
+      String method, String path, @Nullable String body, String contentType, String accept) {
     var publisher =
         body == null
             ? HttpRequest.BodyPublishers.noBody()
@@ -76,7 +84,7 @@ public final class MeshApi implements AutoCloseable {
         HttpRequest.newBuilder(server.resolve(path))
             .timeout(ANSWER)
             .header("authorization", "Bearer " + token)
-            .header("accept", "application/json")
+            .header("accept", accept)
             .header("content-type", contentType)
             .method(method, publisher)
             .build();

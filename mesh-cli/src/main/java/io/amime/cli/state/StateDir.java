@@ -15,15 +15,20 @@ import java.nio.file.attribute.PosixFilePermissions;
 public record StateDir(Path path) {
 
   public void create() throws IOException {
-    var ownerOnly =
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
     if (path.getParent() != null) {
       Files.createDirectories(path.getParent());
     }
-    if (!Files.isDirectory(path)) {
-      Files.createDirectory(path, ownerOnly);
+    createPrivately(path);
+    createPrivately(path.resolve("logs"));
+  }
+
+  /** Makes a folder that only its owner may enter, unless it is there. */
+  public static void createPrivately(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      Files.createDirectory(
+          folder,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
-    Files.createDirectories(path.resolve("logs"));
   }
 
   public Path kubeconfig() {

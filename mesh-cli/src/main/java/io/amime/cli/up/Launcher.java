@@ -168,7 +168,7 @@ final class Launcher implements AutoCloseable {
     command.addAll(commands.of(part));
     command.addAll(part.program() == null ? List.of() : part.arguments());
     var home = state.of(part.name());
-    Files.createDirectories(home);
+    StateDir.createPrivately(home);
     var log = state.log(part.name());
     if (Files.exists(log)) {
       Files.move(log, Path.of(log + ".1"), StandardCopyOption.REPLACE_EXISTING);

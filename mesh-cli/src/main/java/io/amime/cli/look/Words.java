@@ -1,0 +1,23 @@
+package io.amime.cli.look;
+
+import java.util.ArrayList;
+import tools.jackson.databind.JsonNode;
+
+/** Pieces of answers as people read them. */
+final class Words {
+  private Words() {}
+
+  /** Such as {@code version=v2}; {@code all versions} for none. */
+  static String labels(JsonNode labels) {
+    var texts = new ArrayList<String>();
+    labels
+        .properties()
+        .forEach(label -> texts.add(label.getKey() + "=" + label.getValue().asString("")));
+    return texts.isEmpty() ? "all versions" : String.join(",", texts);
+  }
+
+  static String endpoints(JsonNode endpoints) {
+    int count = endpoints.isArray() ? endpoints.size() : endpoints.asInt(0);
+    return count == 1 ? "1 endpoint" : count + " endpoints";
+  }
+}
