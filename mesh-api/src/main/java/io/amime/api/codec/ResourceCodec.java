@@ -73,6 +73,11 @@ public final class ResourceCodec {
           new MalformedText("larger than " + Limits.TEXT + " characters", new Tree.Position(1, 1)));
       return;
     }
+    if (hasUnpairedSurrogate(text)) {
+      // The YAML parser runs over the end of the text on one of these.
+      malformed(new MalformedText("the text is not valid Unicode", new Tree.Position(1, 1)));
+      return;
+    }
     try {
       if (!looksLikeJson(text) || !readAsJson(text)) {
         YamlTrees.read(text, this::document);
@@ -80,6 +85,11 @@ public final class ResourceCodec {
     } catch (MalformedText e) {
       malformed(e);
     }
+  }
+
+  private static boolean hasUnpairedSurrogate(String text) {
+    return text.codePoints()
+        .anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
   }
 
   private static boolean looksLikeJson(String text) {

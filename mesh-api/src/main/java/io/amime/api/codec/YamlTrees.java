@@ -11,6 +11,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.common.Anchor;
 import org.snakeyaml.engine.v2.events.AliasEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
 import org.snakeyaml.engine.v2.events.DocumentStartEvent;
 import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.events.MappingEndEvent;
@@ -64,6 +65,9 @@ final class YamlTrees {
       throw new MalformedText("nested deeper than " + Limits.DEPTH + " levels", at);
     }
     count(1, at);
+    if (event instanceof CollectionStartEvent start && start.getTag().isPresent()) {
+      throw new MalformedText("the tag " + start.getTag().get() + " is not supported", at);
+    }
     int before = nodes;
     Tree tree =
         switch (event) {
