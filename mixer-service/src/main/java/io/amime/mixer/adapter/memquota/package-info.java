@@ -1,0 +1,5 @@
+/** Quotas counted in this process: exact for one Mixer, n times the limit for n of them. */
+@NullMarked
+package io.amime.mixer.adapter.memquota;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,79 @@
+package io.amime.mixer.adapter.redisquota;
+
+import io.amime.api.resource.RedisQuota;
+import io.amime.api.resource.RedisQuota.Algorithm;
+import io.amime.api.resource.Resource;
+import io.amime.api.resource.ResourceKind;
+import io.amime.mixer.adapter.Limits;
+import io.amime.mixer.adapter.QuotaAdapter;
+import io.amime.mixer.adapter.QuotaHandler;
+import io.amime.mixer.redis.RedisGates;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.Objects;
+
+/** Counts in Redis. */
+public final class RedisQuotaAdapter implements QuotaAdapter {
+  private static final int BUCKETS_BY_DEFAULT = 10;
+
+  private final RedisGates gates;
+  private final boolean failOpen;
+  private final Counter unavailable;
+
+  /**
+   * @param failOpen whether charges are granted while Redis is away
+   */
+  public RedisQuotaAdapter(RedisGates gates, boolean failOpen, MeterRegistry meters) {
+    this.gates = gates;
+    this.failOpen = failOpen;
+    this.unavailable =
+        Counter.builder("mixer.quota.unavailable")
+            .description("Charges that were answered by policy because Redis was away")
+            .tag("policy", failOpen ? "open" : "closed")
+            .register(meters);
+  }
+
+  @Override
+  public ResourceKind kind() {
+    return ResourceKind.REDIS_QUOTA;
+  }
+
+  @Override
+  public QuotaHandler handler(Resource resource) {
+    RedisQuota.Spec spec = ((RedisQuota) resource).spec();
+    Limits<Duration> limits =
+        new Limits<>(
+            resource.meta().namespace(),
+            spec.quotas().stream().map(RedisQuotaAdapter::limit).toList());
+    String name = resource.meta().name() + "." + resource.meta().namespace();
+    return new RedisQuotaHandler(
+        name, limits, gates.at(spec.redisServerUrl()), failOpen, unavailable);
+  }
+
+  private static Limits.Limit<Duration> limit(RedisQuota.Limit limit) {
+    Duration window = Objects.requireNonNullElse(limit.validDuration(), Duration.ofSeconds(1));
+    return new Limits.Limit<>(
+        Objects.requireNonNullElse(limit.name(), ""),
+        Objects.requireNonNullElse(limit.maxAmount(), 0L),
+        window,
+        limit.overrides().stream()
+            .map(override ->
+                new Limits.Override(
+                    override.dimensions(),
+                    Objects.requireNonNullElse(override.maxAmount(), 0L),
+                    window))
+            .toList(),
+        bucket(limit, window));
+  }
+
+  /** Length of a bucket, zero for a fixed window. */
+  private static Duration bucket(RedisQuota.Limit limit, Duration window) {
+    if (limit.rateLimitAlgorithm() != Algorithm.ROLLING_WINDOW) {
+      return Duration.ZERO;
+    }
+    Duration bucket =
+        Objects.requireNonNullElse(limit.bucketDuration(), window.dividedBy(BUCKETS_BY_DEFAULT));
+    return bucket.toMillis() > 0 ? bucket : Duration.ofMillis(1);
+  }
+}

@@ -1,0 +1,80 @@
+package io.amime.mixer.adapter.redisquota;
+
+import io.amime.mixer.adapter.Limits;
+import io.amime.mixer.adapter.QuotaCharge;
+import io.amime.mixer.adapter.QuotaHandler;
+import io.amime.mixer.adapter.QuotaResult;
+import io.amime.mixer.redis.RedisGate;
+import io.amime.mixer.redis.RedisUnavailable;
+import io.micrometer.core.instrument.Counter;
+import java.time.Duration;
+import java.util.List;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.data.redis.core.script.DefaultRedisScript;
+import org.springframework.data.redis.core.script.RedisScript;
+
+/** The counters of one redisquota object. */
+final class RedisQuotaHandler implements QuotaHandler {
+  /** How long an answer by policy holds: short, because Redis may be back at any moment. */
+  private static final Duration UNCOUNTED_VALID = Duration.ofSeconds(1);
+
+  @SuppressWarnings("rawtypes") // that is how Spring names the type of a Lua table
+  private static final RedisScript<List> TAKE = script();
+
+  private final String name;
+  private final Limits<Duration> limits;
+  private final RedisGate redis;
+  private final boolean failOpen;
+  private final Counter unavailable;
+
+  RedisQuotaHandler(
+      String name,
+      Limits<Duration> limits,
+      RedisGate redis,
+      boolean failOpen,
+      Counter unavailable) {
+    this.name = name;
+    this.limits = limits;
+    this.redis = redis;
+    this.failOpen = failOpen;
+    this.unavailable = unavailable;
+  }
+
+  @SuppressWarnings("rawtypes")
+  private static RedisScript<List> script() {
+    DefaultRedisScript<List> script = new DefaultRedisScript<>();
+    script.setLocation(new ClassPathResource("quota.lua", RedisQuotaHandler.class));
+    script.setResultType(List.class);
+    return script;
+  }
+
+  @Override
+  public QuotaResult charge(QuotaCharge charge) {
+    Limits.Applied<Duration> limit = limits.of(charge);
+    if (limit == null || charge.amount() <= 0) {
+      return QuotaResult.NONE;
+    }
+    try {
+      return take(charge, limit);
+    } catch (RedisUnavailable e) {
+      unavailable.increment();
+      return new QuotaResult(failOpen ? charge.amount() : 0, UNCOUNTED_VALID);
+    }
+  }
+
+  private QuotaResult take(QuotaCharge charge, Limits.Applied<Duration> limit) {
+    List<String> keys = CounterKeys.of(name, charge, limit);
+    List<?> answer =
+        redis.call(template ->
+            template.execute(
+                TAKE,
+                keys,
+                Long.toString(limit.amount()),
+                Long.toString(limit.window().toMillis()),
+                Long.toString(limit.algorithm().toMillis()),
+                charge.bestEffort() ? "1" : "0",
+                Long.toString(charge.amount()),
+                charge.deduplicationId() == null ? "0" : "1"));
+    return new QuotaResult((Long) answer.get(0), Duration.ofMillis((Long) answer.get(1)));
+  }
+}
