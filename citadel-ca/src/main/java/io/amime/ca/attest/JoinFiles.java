@@ -1,5 +1,6 @@
 package io.amime.ca.attest;
 
+import io.amime.ca.authority.Authority;
 import io.amime.ca.state.CaProperties;
 import io.amime.ca.state.StateDirectory;
 import jakarta.annotation.PostConstruct;
@@ -29,14 +30,16 @@ class JoinFiles {
   private record Laid(String token, Instant at) {}
 
   private final CaProperties properties;
+  private final Authority authority;
   private final JoinTokens tokens;
   private final InstantSource clock;
   private final Map<String, Laid> laid = new HashMap<>();
   private final Semaphore spent = new Semaphore(0);
   private final Thread keeper = Thread.ofVirtual().name("join-files").unstarted(this::keep);
 
-  JoinFiles(CaProperties properties, JoinTokens tokens, InstantSource clock) {
+  JoinFiles(CaProperties properties, Authority authority, JoinTokens tokens, InstantSource clock) {
     this.properties = properties;
+    this.authority = authority;
     this.tokens = tokens;
     this.clock = clock;
   }
@@ -46,6 +49,8 @@ class JoinFiles {
     CaProperties.JoinFiles files = properties.joinFiles();
     if (files != null && !files.identities().isEmpty()) {
       tokens.onSpent(spent::release);
+      // Whoever joins with a token has to know first that it talks to us.
+      StateDirectory.shared(files.directory()).write("bundle.pem", authority.bundle().pem());
       layOut(files);
       keeper.start();
     }
