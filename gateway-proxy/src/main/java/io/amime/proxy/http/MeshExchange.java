@@ -226,7 +226,7 @@ public final class MeshExchange implements RequestHead {
     host = chosen;
   }
 
-  /** The answer whose head has come and which is not written yet, null otherwise. */
+  /** The answer whose head has come, null before. */
   public @Nullable UpstreamResponse upstream() {
     return upstream;
   }

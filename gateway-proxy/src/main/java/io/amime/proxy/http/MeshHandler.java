@@ -85,12 +85,12 @@ public final class MeshHandler
 
   private void end(MeshExchange exchange, SignalType signal) {
     active.decrementAndGet();
-    var unused = exchange.upstream();
-    if (unused != null) {
-      unused.discard();
+    var answer = exchange.upstream();
+    if (answer != null) {
+      // Nothing to do where it was written; where the client was gone before, nobody took it.
+      answer.discard();
     }
-    exchange.body().detach();
-    exchange.body().release();
+    exchange.body().close();
     var outcome = exchange.outcome();
     outcome.ended(System.nanoTime());
     if (signal == SignalType.CANCEL) {

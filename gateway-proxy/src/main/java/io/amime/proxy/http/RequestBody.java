@@ -134,6 +134,15 @@ public final class RequestBody {
     keptBytes = 0;
   }
 
+  /** The request is over: what has come and nobody asked for is thrown away. */
+  void close() {
+    detach();
+    release();
+    if (source != null && !ended) {
+      source.cancel();
+    }
+  }
+
   private void received(ByteBuf data) {
     outcome.received(data.readableBytes());
     if (keep && !outgrown) {

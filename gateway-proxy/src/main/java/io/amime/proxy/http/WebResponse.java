@@ -13,7 +13,7 @@ import reactor.core.publisher.Mono;
 import reactor.netty.http.server.HttpServerResponse;
 
 /** The answer as SCG's filters see it; its header map is the wire's own. */
-final class WebResponse extends AbstractServerHttpResponse {
+final class WebResponse extends AbstractServerHttpResponse implements DirectResponse {
   private static final NettyDataBufferFactory BUFFERS =
       new NettyDataBufferFactory(ByteBufAllocator.DEFAULT);
 
@@ -28,6 +28,21 @@ final class WebResponse extends AbstractServerHttpResponse {
   @SuppressWarnings("unchecked")
   public <T> T getNativeResponse() {
     return (T) response;
+  }
+
+  @Override
+  public Mono<Void> stream(Publisher<ByteBuf> body) {
+    return doCommit(() -> response.send(body).then());
+  }
+
+  @Override
+  public Mono<Void> whole(ByteBuf body) {
+    if (isCommitted()) {
+      body.release();
+      return Mono.empty();
+    }
+    // Unlike send, sendObject gives the buffer back when the client is gone already.
+    return doCommit(() -> response.sendObject(body).then());
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -112,6 +113,7 @@ public final class ProxyServer implements AutoCloseable {
   public void close() {
     client.close();
     server.disposeNow();
-    loops.disposeLater().block();
+    loops.disposeLater(Duration.ZERO, Duration.ofSeconds(1)).block();
+    plane.close();
   }
 }

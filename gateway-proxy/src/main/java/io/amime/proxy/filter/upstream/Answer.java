@@ -64,7 +64,7 @@ final class Answer extends Flux<ByteBuf> implements UpstreamResponse, Subscripti
 
   @Override
   public @Nullable ByteBuf whole() {
-    if (!complete || !trailers.isEmpty()) {
+    if (!complete || failure != null || !trailers.isEmpty()) {
       return null;
     }
     done = true;

@@ -1,5 +1,6 @@
 package io.amime.proxy.filter.upstream;
 
+import io.amime.proxy.http.DirectResponse;
 import io.amime.proxy.http.HopByHop;
 import io.amime.proxy.http.MeshExchange;
 import io.amime.proxy.http.UpstreamResponse;
@@ -33,7 +34,6 @@ public final class ResponseFilter implements GatewayFilter {
     if (answer == null) {
       return Mono.empty();
     }
-    mesh.upstream(null);
     // From here on the client sees this answer: no other attempt can follow.
     mesh.body().release();
     mesh.outcome().status(answer.status());
@@ -58,7 +58,9 @@ public final class ResponseFilter implements GatewayFilter {
       return response.setComplete();
     }
     mesh.outcome().sent(whole.readableBytes());
-    return response.writeWith(Mono.just(BUFFERS.wrap(whole)));
+    return response instanceof DirectResponse direct
+        ? direct.whole(whole)
+        : response.writeWith(Mono.just(BUFFERS.wrap(whole)));
   }
 
   private static Mono<Void> stream(
@@ -69,6 +71,9 @@ public final class ResponseFilter implements GatewayFilter {
     }
     if (answer.headers().contains(HttpHeaderNames.TRAILER)) {
       mesh.response().trailerHeaders(t -> t.add(answer.trailers()));
+    }
+    if (response instanceof DirectResponse direct) {
+      return direct.stream(answer.body());
     }
     Publisher<DataBuffer> body = Flux.from(answer.body()).map(BUFFERS::wrap);
     return response.writeWith(body);
