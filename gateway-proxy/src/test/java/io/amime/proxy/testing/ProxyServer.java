@@ -36,8 +36,18 @@ public final class ProxyServer implements AutoCloseable {
     this(snapshot, Direction.OUTBOUND, channel -> {});
   }
 
+  /** With an access log in a file. */
+  public ProxyServer(ProxySnapshot snapshot, String accessLog) {
+    this(snapshot, Direction.OUTBOUND, channel -> {}, accessLog);
+  }
+
   public ProxyServer(ProxySnapshot snapshot, Direction direction, Consumer<Channel> onConnect) {
-    plane = new DataPlane(snapshot.workload(), null, null, null, List.of(ended::add));
+    this(snapshot, direction, onConnect, null);
+  }
+
+  private ProxyServer(
+      ProxySnapshot snapshot, Direction direction, Consumer<Channel> onConnect, String accessLog) {
+    plane = new DataPlane(snapshot.workload(), null, null, accessLog, List.of(ended::add));
     plane.mesh().apply(snapshot);
     handler = plane.handler(direction);
     server =

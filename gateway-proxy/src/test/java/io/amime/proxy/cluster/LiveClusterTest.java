@@ -1,0 +1,228 @@
+package io.amime.proxy.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.amime.api.discovery.Cluster;
+import io.amime.api.discovery.Cluster.Limits;
+import io.amime.api.discovery.Cluster.LoadBalancing;
+import io.amime.api.discovery.Cluster.Outlier;
+import io.amime.api.discovery.Endpoint;
+import io.amime.proxy.testing.Snapshots;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class LiveClusterTest {
+  private final AtomicLong now = new AtomicLong(1_000_000);
+  private final Random random = new Random(7);
+
+  private static Cluster config(LoadBalancing balancing, Outlier outlier, Limits limits) {
+    var base = Snapshots.config("v1");
+    return new Cluster(
+        base.name(),
+        base.host(),
+        base.port(),
+        base.labels(),
+        base.protocol(),
+        false,
+        List.of(),
+        balancing,
+        base.connectTimeout(),
+        limits,
+        outlier,
+        null);
+  }
+
+  private static Endpoint endpoint(String id, boolean healthy) {
+    return new Endpoint(id, "127.0.0.1", 1, Map.of("version", "v1"), false, healthy);
+  }
+
+  private LiveCluster cluster(LoadBalancing balancing, Outlier outlier, int members) {
+    var cluster = new LiveCluster(config(balancing, outlier, Limits.DEFAULT), null, now::get);
+    cluster.members(IntStream.range(0, members).mapToObj(i -> endpoint("e" + i, true)).toList());
+    return cluster;
+  }
+
+  private Map<String, Integer> picks(LiveCluster cluster, int count) {
+    var picks = new HashMap<String, Integer>();
+    for (int i = 0; i < count; i++) {
+      picks.merge(cluster.pick(random, null).endpoint().id(), 1, Integer::sum);
+    }
+    return picks;
+  }
+
+  private static Host host(LiveCluster cluster, String id) {
+    return cluster.hosts().stream().filter(h -> h.endpoint().id().equals(id)).findAny().get();
+  }
+
+  @Test
+  void roundRobinGoesByTurns() {
+    var cluster = cluster(LoadBalancing.ROUND_ROBIN, null, 3);
+    assertThat(picks(cluster, 300))
+        .containsOnly(Map.entry("e0", 100), Map.entry("e1", 100), Map.entry("e2", 100));
+  }
+
+  @Test
+  void randomIsUniform() {
+    var picks = picks(cluster(LoadBalancing.RANDOM, null, 3), 3000);
+    assertThat(picks.values()).allSatisfy(n -> assertThat(n).isBetween(900, 1100));
+  }
+
+  @Test
+  void leastRequestAvoidsTheBusy() {
+    var cluster = cluster(LoadBalancing.LEAST_CONN, null, 3);
+    for (int i = 0; i < 10; i++) {
+      cluster.begin(host(cluster, "e0"));
+    }
+    var picks = picks(cluster, 300);
+    assertThat(picks).doesNotContainKey("e0").containsKeys("e1", "e2");
+  }
+
+  @Test
+  void onlyMembersWithTheLabelsBelongToASubset() {
+    var cluster = cluster(LoadBalancing.ROUND_ROBIN, null, 1);
+    cluster.members(
+        List.of(
+            endpoint("mine", true),
+            new Endpoint("other", "127.0.0.1", 2, Map.of("version", "v2"), false, true)));
+    assertThat(picks(cluster, 10)).containsOnlyKeys("mine");
+  }
+
+  @Test
+  void anUnhealthyMemberIsPassedOver() {
+    var cluster = cluster(LoadBalancing.ROUND_ROBIN, null, 2);
+    cluster.members(List.of(endpoint("e0", true), endpoint("e1", false)));
+    assertThat(picks(cluster, 10)).containsOnlyKeys("e0");
+  }
+
+  @Test
+  void whenFewerThanHalfAreFitAllAreCalled() {
+    var cluster = cluster(LoadBalancing.ROUND_ROBIN, null, 3);
+    cluster.members(List.of(endpoint("e0", true), endpoint("e1", false), endpoint("e2", false)));
+    assertThat(picks(cluster, 30)).containsOnlyKeys("e0", "e1", "e2");
+  }
+
+  @Test
+  void aClusterWithoutMembersPicksNone() {
+    assertThat(cluster(LoadBalancing.ROUND_ROBIN, null, 0).pick(random, null)).isNull();
+  }
+
+  @Test
+  void aRetryGoesElsewhereWhereThereIsAnElsewhere() {
+    var cluster = cluster(LoadBalancing.RANDOM, null, 2);
+    var failed = host(cluster, "e0");
+    for (int i = 0; i < 50; i++) {
+      assertThat(cluster.pick(random, failed).endpoint().id()).isEqualTo("e1");
+    }
+    var alone = cluster(LoadBalancing.RANDOM, null, 1);
+    assertThat(alone.pick(random, alone.hosts().getFirst())).isNotNull();
+  }
+
+  @Test
+  void consecutiveErrorsEjectForAGrowingTime() {
+    var policy = new Outlier(3, Duration.ofSeconds(1), Duration.ofSeconds(10), 50);
+    var cluster = cluster(LoadBalancing.ROUND_ROBIN, policy, 4);
+    var bad = host(cluster, "e0");
+    cluster.result(bad, true);
+    cluster.result(bad, true);
+    cluster.result(bad, false);
+    cluster.result(bad, true);
+    cluster.result(bad, true);
+    assertThat(cluster.ejected(bad)).as("an answer in between starts the count anew").isFalse();
+    cluster.result(bad, true);
+    assertThat(picks(cluster, 30)).doesNotContainKey("e0");
+    now.addAndGet(TimeUnit.SECONDS.toNanos(10));
+    assertThat(picks(cluster, 30)).containsKey("e0");
+    for (int i = 0; i < 3; i++) {
+      cluster.result(bad, true);
+    }
+    now.addAndGet(TimeUnit.SECONDS.toNanos(15));
+    assertThat(cluster.ejected(bad)).as("twice as long the second time").isTrue();
+    now.addAndGet(TimeUnit.SECONDS.toNanos(5));
+    assertThat(cluster.ejected(bad)).isFalse();
+  }
+
+  @Test
+  void noMoreThanTheShareIsEjectedButOneAlwaysMay() {
+    var policy = new Outlier(1, Duration.ofSeconds(1), Duration.ofSeconds(10), 10);
+    var cluster = cluster(LoadBalancing.ROUND_ROBIN, policy, 4);
+    for (var host : cluster.hosts()) {
+      cluster.result(host, true);
+    }
+    assertThat(cluster.hosts().stream().filter(cluster::ejected)).hasSize(1);
+  }
+
+  @Test
+  void membersThatStayKeepWhatIsKnownAboutThem() {
+    var policy = new Outlier(1, Duration.ofSeconds(1), Duration.ofSeconds(10), 50);
+    var cluster = cluster(LoadBalancing.ROUND_ROBIN, policy, 2);
+    var bad = host(cluster, "e0");
+    cluster.result(bad, true);
+    cluster.members(List.of(endpoint("e0", true), endpoint("e1", true), endpoint("e9", true)));
+    assertThat(host(cluster, "e0")).isSameAs(bad);
+    assertThat(cluster.ejected(bad)).isTrue();
+    assertThat(picks(cluster, 30)).containsOnlyKeys("e1", "e9");
+  }
+
+  @Test
+  void anUnchangedClusterOutlivesTheConfiguration() {
+    var live = new LiveClusters(null, now::get);
+    var same = config(LoadBalancing.ROUND_ROBIN, null, Limits.DEFAULT);
+    var endpoints = Map.of(same.service(), List.of(endpoint("e0", true)));
+    var first = live.next(Map.of(), List.of(same), endpoints);
+    var again = live.next(first, List.of(same), endpoints);
+    assertThat(again.get(same.name())).isSameAs(first.get(same.name()));
+    var changed = config(LoadBalancing.RANDOM, null, Limits.DEFAULT);
+    assertThat(live.next(first, List.of(changed), endpoints).get(same.name()))
+        .isNotSameAs(first.get(same.name()));
+  }
+
+  @Test
+  void requestsRetriesAndWaitersAreBounded() {
+    var cluster =
+        new LiveCluster(
+            config(LoadBalancing.RANDOM, null, new Limits(1, 1, 2, 1, 0)), null, now::get);
+    cluster.members(List.of(endpoint("e0", true)));
+    var host = cluster.hosts().getFirst();
+    var begun = new ArrayList<Boolean>();
+    for (int i = 0; i < 3; i++) {
+      begun.add(cluster.begin(host));
+    }
+    assertThat(begun).containsExactly(true, true, false);
+    cluster.end(host);
+    assertThat(cluster.begin(host)).isTrue();
+    assertThat(cluster.beginRetry()).isTrue();
+    assertThat(cluster.beginRetry()).isFalse();
+    cluster.retryEnd();
+    assertThat(cluster.beginRetry()).isTrue();
+  }
+
+  @Test
+  void theDefaultRetryBudgetIsAFifthOfTheRequestsAndAtLeastThree() {
+    var cluster = cluster(LoadBalancing.RANDOM, null, 1);
+    var host = cluster.hosts().getFirst();
+    int idle = 0;
+    while (cluster.beginRetry()) {
+      idle++;
+    }
+    for (int i = 0; i < idle; i++) {
+      cluster.retryEnd();
+    }
+    for (int i = 0; i < 100; i++) {
+      cluster.begin(host);
+    }
+    int busy = 0;
+    while (cluster.beginRetry()) {
+      busy++;
+    }
+    assertThat(idle).isEqualTo(3);
+    assertThat(busy).isEqualTo(20);
+  }
+}
