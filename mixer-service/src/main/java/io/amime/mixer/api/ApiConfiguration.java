@@ -8,6 +8,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Wires the controllers. */
 @Configuration(proxyBeanMethods = false)
@@ -30,6 +31,11 @@ public class ApiConfiguration {
   @Bean
   Checks checks(RuleErrors ruleErrors, MeterRegistry meters) {
     return new Checks(ruleErrors, meters);
+  }
+
+  @Bean
+  WarmUp warmUp(JsonMapper json) {
+    return new WarmUp(json);
   }
 
   @Bean

@@ -31,6 +31,7 @@ public final class Rates implements AutoCloseable {
   private final InstantSource clock;
   private final Thread writer = Thread.ofVirtual().name("rates").unstarted(this::run);
   private volatile long ahead;
+  private volatile boolean synchronised;
 
   Rates(RedisGate redis, InstantSource clock) {
     this.shared = new RedisWindow(redis, LONGEST.plus(SLICE.multipliedBy(2)));
@@ -39,6 +40,11 @@ public final class Rates implements AutoCloseable {
 
   void start() {
     writer.start();
+  }
+
+  /** Whether the clock of Redis has been read. */
+  boolean synchronised() {
+    return synchronised;
   }
 
   void count(RequestFacts facts) {
@@ -99,6 +105,7 @@ public final class Rates implements AutoCloseable {
     Map<Long, Map<Edge, Traffic>> unwritten = local.takeUnwritten();
     try {
       ahead = shared.timeMillis() - clock.millis();
+      synchronised = true;
       if (!unwritten.isEmpty()) {
         shared.write(unwritten);
       }
