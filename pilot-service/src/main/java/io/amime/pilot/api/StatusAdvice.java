@@ -1,6 +1,7 @@
 package io.amime.pilot.api;
 
 import io.amime.api.resource.ResourceKind;
+import io.amime.pilot.change.FieldConflict;
 import io.amime.pilot.change.Invalid;
 import io.amime.pilot.store.Conflict;
 import org.slf4j.Logger;
@@ -35,6 +36,19 @@ class StatusAdvice {
           case EXISTS -> ApiError.exists(kind, e.key().name());
           case MISSING -> ApiError.notFound(kind, e.key().name());
         });
+  }
+
+  @ExceptionHandler(FieldConflict.class)
+  ResponseEntity<Status> fields(FieldConflict e) {
+    var causes =
+        e.causes().stream()
+            .map(c -> new Status.Cause("FieldManagerConflict", c.message(), c.field()))
+            .toList();
+    var lines = causes.stream().map(c -> c.message() + ": " + c.field()).toList();
+    var number = causes.size() == 1 ? "1 conflict" : causes.size() + " conflicts";
+    return expected(
+        ApiError.ownedByOthers(
+            "Apply failed with " + number + ": " + String.join("\n", lines), causes));
   }
 
   @ExceptionHandler(Invalid.class)

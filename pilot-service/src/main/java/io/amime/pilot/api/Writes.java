@@ -4,6 +4,7 @@ import io.amime.api.codec.ResourceCodec;
 import io.amime.api.codec.ResourceDocument;
 import io.amime.api.resource.ResourceKind;
 import io.amime.api.resource.Violation;
+import io.amime.pilot.change.ManagedFields;
 import io.amime.pilot.change.Plan;
 import io.amime.pilot.change.Wish;
 import io.amime.pilot.store.Conflict;

@@ -6,6 +6,7 @@ import io.amime.api.resource.Resource;
 import io.amime.api.resource.ResourceKey;
 import io.amime.api.resource.ResourceKind;
 import io.amime.api.resource.Violation;
+import io.amime.api.validation.Review;
 import io.amime.pilot.ownership.Ownership;
 import io.amime.pilot.push.LatestMesh;
 import io.amime.pilot.store.Conflict;

@@ -23,6 +23,8 @@ public final class Ownership {
   private Ownership() {}
 
   /**
+   * Ends the change unless the caller may make it.
+   *
    * @throws org.springframework.security.access.AccessDeniedException naming the missing right
    */
   public static void requireEdit(Caller caller, Resource resource) {

@@ -184,4 +184,9 @@ public final class ResourceStore {
   public List<Revision> history(long before, int limit, @Nullable ObjectKey key) {
     return tables.before(before, limit, key);
   }
+
+  /** All revisions above that one, oldest first, from the database. */
+  public List<Revision> since(long revision) {
+    return tables.after(revision);
+  }
 }

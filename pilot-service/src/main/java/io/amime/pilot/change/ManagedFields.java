@@ -1,4 +1,4 @@
-package io.amime.pilot.api;
+package io.amime.pilot.change;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -12,7 +12,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Who set which field: server-side apply and the {@code metadata.managedFields} behind it. */
-final class ManagedFields {
+public final class ManagedFields {
   private ManagedFields() {}
 
   private static final class Entry {
@@ -37,10 +37,10 @@ final class ManagedFields {
    * @param live what is there, null when the apply creates it
    * @param applied what the manager wants; fields it wanted before and no longer names go away,
    *     unless somebody else owns them
-   * @throws ApiError 409 naming the other managers, when their fields would change and {@code
+   * @throws FieldConflict naming the other managers, when their fields would change and {@code
    *     force} is not set
    */
-  static ObjectNode apply(
+  public static ObjectNode apply(
       @Nullable ObjectNode live, ObjectNode applied, String manager, boolean force, Instant now) {
     var wanted = FieldSet.of(applied);
     if (live == null) {
@@ -52,7 +52,7 @@ final class ManagedFields {
     var conflicts = conflicts(entries, live, applied, manager, wanted);
     if (!conflicts.isEmpty()) {
       if (!force) {
-        throw conflict(conflicts);
+        throw new FieldConflict(conflicts);
       }
       takeOver(entries, live, applied, manager, wanted);
     }
@@ -72,17 +72,16 @@ final class ManagedFields {
     return write(merged, entries);
   }
 
-  private static List<Status.Cause> conflicts(
+  private static List<FieldConflict.Cause> conflicts(
       List<Entry> entries, ObjectNode live, ObjectNode applied, String manager, FieldSet wanted) {
-    var causes = new ArrayList<Status.Cause>();
+    var causes = new ArrayList<FieldConflict.Cause>();
     for (Entry other : entries) {
       if (isSame(other, manager, "Apply")) {
         continue;
       }
       for (List<String> path : wanted.paths()) {
         if (changes(live, applied, path) && other.fields.touches(path)) {
-          var message = "conflict with \"%s\" using %s".formatted(other.manager, other.apiVersion);
-          causes.add(new Status.Cause("FieldManagerConflict", message, FieldSet.text(path)));
+          causes.add(new FieldConflict.Cause(other.manager, other.apiVersion, FieldSet.text(path)));
         }
       }
     }
@@ -91,16 +90,6 @@ final class ManagedFields {
 
   private static boolean changes(ObjectNode live, ObjectNode applied, List<String> path) {
     return !Objects.equals(FieldSet.value(live, path), FieldSet.value(applied, path));
-  }
-
-  private static ApiError conflict(List<Status.Cause> causes) {
-    var lines = new StringBuilder();
-    for (Status.Cause cause : causes) {
-      lines.append(cause.message()).append(": ").append(cause.field()).append('\n');
-    }
-    var number = causes.size() == 1 ? "1 conflict" : causes.size() + " conflicts";
-    return ApiError.ownedByOthers(
-        "Apply failed with " + number + ": " + lines.toString().strip(), causes);
   }
 
   private static void takeOver(
@@ -134,7 +123,7 @@ final class ManagedFields {
    *
    * @param before null when it was created
    */
-  static ObjectNode update(
+  public static ObjectNode update(
       @Nullable ObjectNode before, ObjectNode after, String manager, Instant now) {
     var entries = before == null ? new ArrayList<Entry>() : read(before);
     var changed = before == null ? FieldSet.of(after) : FieldSet.changed(before, after);

@@ -1,4 +1,4 @@
-package io.amime.pilot.api;
+package io.amime.pilot.change;
 
 import java.util.ArrayList;
 import java.util.List;

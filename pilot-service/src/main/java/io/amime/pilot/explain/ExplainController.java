@@ -1,0 +1,97 @@
+package io.amime.pilot.explain;
+
+import io.amime.api.codec.Decoded;
+import io.amime.api.codec.ResourceCodec;
+import io.amime.api.compile.MeshState;
+import io.amime.api.discovery.Workload;
+import io.amime.api.resource.Violation;
+import io.amime.api.validation.Review;
+import io.amime.pilot.change.Invalid;
+import io.amime.pilot.push.LatestMesh;
+import io.amime.spring.caller.Caller;
+import io.amime.spring.caller.Role;
+import io.amime.spring.caller.Scope;
+import io.amime.spring.problem.Problems;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.ErrorResponseException;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
+
+/** {@code POST /v1/explain}. */
+@RestController
+class ExplainController {
+  private final LatestMesh mesh;
+
+  ExplainController(LatestMesh mesh) {
+    this.mesh = mesh;
+  }
+
+  @PostMapping("/v1/explain")
+  Explanation explain(@RequestBody Question question, Caller caller) {
+    caller.require(Role.VIEWER, Scope.MESH);
+    var request = request(question);
+    var rules = rules(question.resources());
+    var world = question.world();
+    MeshState state;
+    if (world == null) {
+      state = mesh.state().with(rules.resources(), List.of());
+    } else {
+      state = ImaginedMesh.of(world, rules.resources());
+    }
+    var violations = Review.of(state, rules);
+    if (violations.stream().anyMatch(Violation::isError)) {
+      throw new Invalid(violations);
+    }
+    return new Explainer(state, source(question)).explain(request);
+  }
+
+  private static ImaginedRequest request(Question question) {
+    if (question.request() == null || question.request().url() == null) {
+      throw bad("request.url is required");
+    }
+    try {
+      return ImaginedRequest.of(question.request());
+    } catch (IllegalArgumentException e) {
+      throw bad("request.url is no address: " + question.request().url());
+    }
+  }
+
+  private static ErrorResponseException bad(String detail) {
+    return new ErrorResponseException(
+        HttpStatus.BAD_REQUEST, Problems.of(HttpStatus.BAD_REQUEST, detail), null);
+  }
+
+  private static Decoded rules(@Nullable JsonNode resources) {
+    if (resources == null || resources.isNull()) {
+      return new Decoded(List.of(), List.of());
+    }
+    return ResourceCodec.decode(
+        resources.isString() ? resources.stringValue() : resources.toString());
+  }
+
+  private static Workload source(Question question) {
+    var source = question.source();
+    if (question.ingress() && (source == null || source.service() == null)) {
+      return new Workload(
+          "explain",
+          Workload.Mode.INGRESS,
+          "istio-ingress",
+          "istio-system",
+          "istio-ingress",
+          Map.of());
+    }
+    var service = source == null || source.service() == null ? "unknown" : source.service();
+    return new Workload(
+        "explain",
+        question.ingress() ? Workload.Mode.INGRESS : Workload.Mode.SIDECAR,
+        service,
+        source == null || source.namespace() == null ? "default" : source.namespace(),
+        service,
+        source == null || source.labels() == null ? Map.of() : source.labels());
+  }
+}

@@ -1,0 +1,97 @@
+package io.amime.pilot.explain;
+
+import io.amime.api.compile.Instance;
+import io.amime.api.compile.MeshState;
+import io.amime.api.compile.SnapshotBuilder;
+import io.amime.api.discovery.Cluster;
+import io.amime.api.discovery.ProxySnapshot;
+import io.amime.api.discovery.Route;
+import io.amime.api.discovery.RouteAction;
+import io.amime.api.discovery.Workload;
+import io.amime.api.resource.IstioService;
+import io.amime.api.resource.RouteRule;
+import io.amime.api.routing.Decision;
+import io.amime.api.routing.RoutingTable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Builds the snapshot that the caller's proxy would have, and lets its routing table decide. */
+final class Explainer {
+  private final MeshState state;
+  private final Workload caller;
+  private final ProxySnapshot snapshot;
+
+  Explainer(MeshState state, Workload caller) {
+    this.state = state;
+    this.caller = caller;
+    this.snapshot = SnapshotBuilder.build(state, caller);
+  }
+
+  Explanation explain(ImaginedRequest request) {
+    RoutingTable<Route> table = RoutingTable.of(snapshot.virtualHosts(), (host, route) -> route);
+    int port = caller.mode() == Workload.Mode.INGRESS ? 0 : request.port();
+    var decision = table.decide(request, port);
+    var tried = tried(decision);
+    var route = decision.route();
+    if (route == null) {
+      return ExplainedAction.none(tried, decision.reason());
+    }
+    return switch (route.action()) {
+      case RouteAction.Redirect redirect ->
+          ExplainedAction.redirect(route.rule(), tried, redirect, request);
+      case RouteAction.Forward forward ->
+          new ExplainedAction(forward, clusters(), snapshot.endpoints())
+              .forward(route.rule(), tried, request);
+    };
+  }
+
+  private Map<String, Cluster> clusters() {
+    var byName = new LinkedHashMap<String, Cluster>();
+    snapshot.clusters().forEach(c -> byName.put(c.name(), c));
+    return byName;
+  }
+
+  /** The table only has what is for this caller; rules for other callers are told as well. */
+  private List<Decision.Tried> tried(Decision<Route> decision) {
+    var host = decision.host();
+    if (host == null) {
+      return decision.tried();
+    }
+    var all = new ArrayList<Decision.Tried>();
+    var left = new ArrayList<>(decision.tried());
+    for (RouteRule rule : state.rulesFor(host.name())) {
+      var name = rule.key().qualifiedName();
+      var own = left.stream().filter(t -> t.rule().equals(name)).toList();
+      if (!own.isEmpty()) {
+        all.addAll(own);
+        left.removeAll(own);
+        if (own.getLast().matched()) {
+          return all;
+        }
+      } else if (otherCaller(rule) != null) {
+        all.add(new Decision.Tried(name, false, otherCaller(rule)));
+      }
+    }
+    all.addAll(left);
+    return all;
+  }
+
+  private @Nullable String otherCaller(RouteRule rule) {
+    var match = rule.spec().match();
+    IstioService wanted = match == null ? null : match.source();
+    if (wanted == null) {
+      return null;
+    }
+    var host = wanted.host(rule.meta().namespace());
+    var own = Instance.hostOf(caller);
+    if (!host.equals(own)) {
+      return "source was %s, the rule wants %s".formatted(own, host);
+    }
+    return caller.labels().entrySet().containsAll(wanted.labels().entrySet())
+        ? null
+        : "source labels were %s, the rule wants %s".formatted(caller.labels(), wanted.labels());
+  }
+}

@@ -1,0 +1,59 @@
+package io.amime.pilot.explain;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A request that is not sent.
+ *
+ * @param source who calls; the ingress itself when absent there
+ * @param mode {@code sidecar} (default) or {@code ingress}
+ * @param resources rules to try beside the stored ones, the same key replaces; objects or one YAML
+ *     text
+ * @param world a mesh to ask about instead of this one; the stored rules are then left out
+ */
+record Question(
+    @Nullable Source source,
+    Request request,
+    @Nullable String mode,
+    @Nullable JsonNode resources,
+    @Nullable World world) {
+
+  boolean ingress() {
+    return "ingress".equals(mode);
+  }
+
+  record Source(
+      @Nullable String service, @Nullable String namespace, @Nullable Map<String, String> labels) {}
+
+  /**
+   * @param url absolute, as the caller writes it
+   * @param headers by name, any case
+   * @param protocol {@code tcp} for opaque connections, otherwise HTTP
+   */
+  record Request(
+      @Nullable String method,
+      String url,
+      @Nullable Map<String, String> headers,
+      @Nullable String protocol) {
+
+    boolean tcp() {
+      return "tcp".equalsIgnoreCase(protocol);
+    }
+  }
+
+  record World(@Nullable List<Service> services, @Nullable List<Instances> instances) {
+    record Service(String host, @Nullable List<Port> ports) {}
+
+    record Port(int port, @Nullable String name) {}
+
+    /**
+     * @param service host of the service
+     * @param count how many alike; 1 when absent
+     */
+    record Instances(
+        String service, @Nullable Map<String, String> labels, @Nullable Integer count) {}
+  }
+}
