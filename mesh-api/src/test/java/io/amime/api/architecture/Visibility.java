@@ -22,7 +22,9 @@ final class Visibility {
               @Override
               public void check(JavaClass type, ConditionEvents events) {
                 boolean elsewhere =
-                    type.getDirectDependenciesToSelf().stream()
+                    type.getPackage().getClasses().stream()
+                        .filter(c -> c.equals(type) || c.getName().startsWith(type.getName() + "$"))
+                        .flatMap(c -> c.getDirectDependenciesToSelf().stream())
                         .anyMatch(d ->
                             !d.getOriginClass().getPackageName().equals(type.getPackageName()));
                 if (!elsewhere) {
@@ -54,13 +56,14 @@ final class Visibility {
             });
   }
 
-  /** Spring instantiates these by their annotations, and Boot needs its application public. */
+  /** Java starts those with a main method; constants leave no trace in who reads them. */
   private static DescribedPredicate<JavaClass> areTopLevelAndPublic() {
     return DescribedPredicate.describe(
         "are public at top level",
         type ->
             type.isTopLevelClass()
                 && type.getModifiers().contains(JavaModifier.PUBLIC)
-                && !type.getSimpleName().endsWith("Application"));
+                && type.tryGetMethod("main", String[].class).isEmpty()
+                && !type.getMethods().isEmpty());
   }
 }
