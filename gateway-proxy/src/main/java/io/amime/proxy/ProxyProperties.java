@@ -32,6 +32,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param ports what the application offers; empty for an ingress
  * @param pilotUrl base address of Pilot
  * @param mixerUrl base address of Mixer; absent means that every check fails over to its policy
+ * @param checkTimeout bound on one check by Mixer, after which the policy decides without it
  * @param stateDir keeps the last good snapshot, made when absent
  * @param accessLog file, or {@code stdout}
  * @param eventLoops threads that carry all traffic; default one per processor, at most two
@@ -54,6 +55,7 @@ public record ProxyProperties(
     List<Port> ports,
     @DefaultValue("https://127.0.0.1:15010") URI pilotUrl,
     @Nullable URI mixerUrl,
+    @DefaultValue("100ms") Duration checkTimeout,
     @DefaultValue(".mesh/proxy") Path stateDir,
     @DefaultValue("stdout") String accessLog,
     @DefaultValue("0") int eventLoops,

@@ -50,6 +50,7 @@ public final class WorkloadProxy implements AutoCloseable {
   private static final String LOOPBACK = "127.0.0.1";
   private static final Duration MESH_IDLE = Duration.ofHours(1);
   private static final Duration EDGE_IDLE = Duration.ofMinutes(5);
+  private static final Duration KEEP_WARM = Duration.ofSeconds(10);
   private static final Duration SWEEP = Duration.ofSeconds(10);
 
   /** From Pilot's answer until every proxy has heard of a new serial. */
@@ -61,6 +62,7 @@ public final class WorkloadProxy implements AutoCloseable {
   private final ScheduledExecutorService timer;
   private final LoopResources loops;
   private final Listeners listeners;
+  private final MixerClient mixerClient;
   private final MixerFilter mixer;
   private final ReportQueue reports;
   private final DataPlane data;
@@ -91,7 +93,8 @@ public final class WorkloadProxy implements AutoCloseable {
     var json = JsonMapper.builder().build();
     var pilot = MeshClient.to(identity, CONTROL_PLANE, "pilot");
     var mixerHttp = MeshClient.to(identity, CONTROL_PLANE, "mixer");
-    var mixerClient = new MixerClient(settings.mixerUrl(), mixerHttp::http, json);
+    this.mixerClient =
+        new MixerClient(settings.mixerUrl(), mixerHttp::http, json, settings.checkTimeout());
     this.reports = new ReportQueue(mixerClient, timer);
     this.mixer = new MixerFilter(mixerClient, reports);
     var tls = new MeshTls(identity);
@@ -154,6 +157,7 @@ public final class WorkloadProxy implements AutoCloseable {
     registrar.start();
     source.connect();
     reports.start();
+    timer.scheduleWithFixedDelay(this::keepMixerWarm, 1, KEEP_WARM.toSeconds(), TimeUnit.SECONDS);
   }
 
   /** Tells the mesh of the next certificate; done when it may be shown. */
@@ -276,6 +280,13 @@ public final class WorkloadProxy implements AutoCloseable {
       serial = now;
       registrar.renewConnection();
       source.renewConnection();
+    }
+  }
+
+  private void keepMixerWarm() {
+    var policy = data.mesh().current().policy();
+    if (policy.check() || !policy.quotas().isEmpty()) {
+      mixerClient.keepWarm();
     }
   }
 

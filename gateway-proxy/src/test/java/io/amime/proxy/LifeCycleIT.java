@@ -98,7 +98,7 @@ class LifeCycleIT {
 
   @Test
   void withoutConfigurationTheAnswerIs503() throws Exception {
-    try (var pair = new MeshPair(directory, "reviews", MixerPolicy.NONE, null);
+    try (var pair = new MeshPair(directory, "reviews", MixerPolicy.NONE, none -> null);
         var socket = new Socket("127.0.0.1", pair.caller.ports().outbound())) {
       socket
           .getOutputStream()
@@ -157,6 +157,7 @@ class LifeCycleIT {
         List.of(),
         URI.create("https://127.0.0.1:1"),
         null,
+        Duration.ofMillis(100),
         state,
         "stdout",
         1,

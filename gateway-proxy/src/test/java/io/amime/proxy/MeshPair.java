@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,13 +50,17 @@ final class MeshPair implements AutoCloseable {
   final WorkloadProxy callee;
   final HttpClient client;
   private final Path directory;
-  private @Nullable URI mixer;
+  private final @Nullable URI mixer;
   volatile Duration serviceTime = Duration.ZERO;
 
-  MeshPair(Path directory, String calleeAccount, MixerPolicy policy, @Nullable URI mixer)
+  MeshPair(
+      Path directory,
+      String calleeAccount,
+      MixerPolicy policy,
+      Function<TestAuthority, @Nullable URI> mixer)
       throws IOException {
     this.directory = directory;
-    this.mixer = mixer;
+    this.mixer = mixer.apply(authority);
     callerIdentity = authority.identity("default", "productpage");
     calleeIdentity = authority.identity("default", calleeAccount);
     pilot = RecordedPilot.over(authority.identity("istio-system", "pilot"));
@@ -85,7 +90,7 @@ final class MeshPair implements AutoCloseable {
   }
 
   static MeshPair start(Path directory) throws IOException {
-    var pair = new MeshPair(directory, "reviews", MixerPolicy.NONE, null);
+    var pair = new MeshPair(directory, "reviews", MixerPolicy.NONE, none -> null);
     pair.connect();
     return pair;
   }
@@ -117,6 +122,7 @@ final class MeshPair implements AutoCloseable {
             ports,
             pilot.url(),
             mixer,
+            Duration.ofMillis(500),
             directory.resolve(id),
             directory.resolve(id + ".log").toString(),
             2,
@@ -215,11 +221,18 @@ final class MeshPair implements AutoCloseable {
   }
 
   HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    return send(path);
+  }
+
+  HttpResponse<String> send(String path, String... headers)
+      throws IOException, InterruptedException {
     var request =
         HttpRequest.newBuilder(URI.create("http://reviews:9080" + path))
-            .timeout(Duration.ofSeconds(10))
-            .build();
-    return client.send(request, HttpResponse.BodyHandlers.ofString());
+            .timeout(Duration.ofSeconds(10));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
   }
 
   HttpResponse<String> admin(WorkloadProxy proxy, String method, String path)

@@ -36,7 +36,7 @@ class MutualTlsIT {
 
   @Test
   void aServerOfAnotherAccountIsRefused() throws Exception {
-    try (var pair = new MeshPair(directory, "imposter", MixerPolicy.NONE, null)) {
+    try (var pair = new MeshPair(directory, "imposter", MixerPolicy.NONE, none -> null)) {
       pair.connect();
       var answer = pair.get("/reviews/0");
       assertThat(answer.statusCode()).isEqualTo(503);
