@@ -2,6 +2,7 @@ package io.amime.pilot.feed;
 
 import io.amime.api.identity.LiveIdentity;
 import io.amime.api.identity.MeshClient;
+import io.amime.api.identity.TrustBundle;
 import io.amime.pilot.push.Bell;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509CRL;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +27,10 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/** Asks Citadel every few seconds whom to trust and tells the feeds when that changes. */
+/**
+ * Asks Citadel every few seconds whom to trust and tells the feeds when that changes; Pilot itself
+ * heeds it too.
+ */
 @Component
 final class TrustWatch {
   private static final Logger log = LoggerFactory.getLogger(TrustWatch.class);
@@ -33,6 +38,7 @@ final class TrustWatch {
   private static final Pattern CERTIFICATE =
       Pattern.compile("-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", Pattern.DOTALL);
 
+  private final LiveIdentity identity;
   private final MeshClient ca;
   private final URI caUrl;
   private final Bell bell;
@@ -43,6 +49,7 @@ final class TrustWatch {
       LiveIdentity identity,
       @Value("${mesh.identity.ca-url:https://127.0.0.1:8060}") URI caUrl,
       Bell bell) {
+    this.identity = identity;
     this.ca = MeshClient.to(identity, "istio-system", "citadel");
     this.caUrl = URI.create(caUrl.toString().replaceAll("/+$", ""));
     this.bell = bell;
@@ -58,6 +65,7 @@ final class TrustWatch {
     try {
       var now = new Trust(certificates(get("/v1/bundle")), revoked(get("/v1/crl")));
       if (!now.equals(current)) {
+        identity.trust(TrustBundle.parse(String.join("", now.bundle())), Set.copyOf(now.revoked()));
         current = now;
         bell.ring();
       }

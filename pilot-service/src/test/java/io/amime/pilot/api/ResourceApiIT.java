@@ -231,4 +231,33 @@ class ResourceApiIT extends RunningPilot {
         .isEqualTo(201);
     assertThat(call("nonsense", "GET", RULES, "application/json", "").status()).isEqualTo(401);
   }
+
+  @Test
+  void aBodyBeyondTheLimitIsRefused() throws Exception {
+    var note = "x".repeat(3 << 20);
+
+    var answer = post(RULES, rule("big", "reviews", ",\"note\":\"" + note + "\""));
+
+    assertThat(answer.status()).isEqualTo(413);
+    assertThat(get(RULES + "/big").status()).isEqualTo(404);
+  }
+
+  @Test
+  void namespacesAndEventsAreThereForTools() throws Exception {
+    create("eventful");
+
+    assertThat(get("/api/v1/namespaces").body()).contains("\"default\"", "\"istio-system\"");
+    var events =
+        get("/api/v1/namespaces/default/events?fieldSelector=involvedObject.name%3Deventful")
+            .json();
+    assertThat(events.at("/items/0/reason").asString("")).isEqualTo("Created");
+    assertThat(events.at("/items/0/message").asString("")).contains("user:admin");
+  }
+
+  @Test
+  void whatIsNotServedIsNotFound() throws Exception {
+    assertThat(get("/apis/unknown.io/v1").json().path("kind").asString("")).isEqualTo("Status");
+    assertThat(get("/apis/unknown.io/v1").status()).isEqualTo(404);
+    assertThat(get(CONFIG + "nosuchkinds").json().path("code").asInt(0)).isEqualTo(404);
+  }
 }
