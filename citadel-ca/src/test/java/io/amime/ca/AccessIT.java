@@ -4,6 +4,7 @@ import static io.amime.ca.Citadel.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
+import java.math.BigInteger;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -169,7 +170,8 @@ class AccessIT {
         (X509Certificate) factory.generateCertificate(Files.newInputStream(citadel.bundleFile()));
 
     list.verify(root.getPublicKey());
-    assertThat(list.getRevokedCertificate(new java.math.BigInteger(serial, 16))).isNull();
+    assertThat(citadel.get("/v1/crl", null).body()).isEqualTo(pem);
+    assertThat(list.getRevokedCertificate(new BigInteger(serial, 16))).isNull();
   }
 
   @Test

@@ -25,7 +25,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A citadel in this JVM on a free port, and a person who talks to it with only bundle.pem. */
-final class Citadel implements AutoCloseable {
+public final class Citadel implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final Path state;
@@ -45,7 +45,7 @@ final class Citadel implements AutoCloseable {
     this.http = HttpClient.newBuilder().sslContext(bundle.sslContext()).build();
   }
 
-  static Citadel start(Path state, String... arguments) throws Exception {
+  public static Citadel start(Path state, String... arguments) throws Exception {
     return new Citadel(state, 0, arguments);
   }
 
@@ -55,23 +55,24 @@ final class Citadel implements AutoCloseable {
     return new Citadel(state, port, arguments);
   }
 
-  URI url() {
+  public URI url() {
     return URI.create("https://localhost:" + port);
   }
 
-  Path bundleFile() {
+  public Path bundleFile() {
     return state.resolve("bootstrap/bundle.pem");
   }
 
-  String adminToken() throws IOException {
+  public String adminToken() throws IOException {
     return Files.readString(state.resolve("bootstrap/admin.token")).strip();
   }
 
-  HttpResponse<String> get(String path, @Nullable String token) throws Exception {
+  public HttpResponse<String> get(String path, @Nullable String token) throws Exception {
     return http.send(request(path, token).build(), HttpResponse.BodyHandlers.ofString());
   }
 
-  HttpResponse<String> post(String path, @Nullable String token, Object body) throws Exception {
+  public HttpResponse<String> post(String path, @Nullable String token, Object body)
+      throws Exception {
     return send("POST", path, token, body);
   }
 
@@ -99,16 +100,16 @@ final class Citadel implements AutoCloseable {
     return JSON.readTree(response.body());
   }
 
-  String joinToken(String namespace, String serviceAccount) throws Exception {
+  public String joinToken(String namespace, String serviceAccount) throws Exception {
     HttpResponse<String> response =
         post("/v1/join-tokens", adminToken(), new Join(namespace, serviceAccount));
     return json(response).get("token").asString();
   }
 
-  record Join(String namespace, String serviceAccount) {}
+  private record Join(String namespace, String serviceAccount) {}
 
   /** A workload that joins with the token of that file. */
-  WorkloadIdentity join(
+  public WorkloadIdentity join(
       Path directory, Path tokenFile, String serviceAccount, Duration ttl, BeforeUse hook) {
     return WorkloadIdentity.start(
         new IdentitySettings(

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Whom the mesh trusts and which of its certificates it no longer does, as one numbered state. */
@@ -38,6 +39,9 @@ class Trust {
   private final Condition changed = lock.newCondition();
   private long version;
   private BigInteger crlNumber = BigInteger.ZERO;
+  private @Nullable Listed listed;
+
+  private record Listed(long version, Instant at, X509CRL crl) {}
 
   Trust(Authority authority, IssuedCertificates issued, LiveIdentity own, InstantSource clock) {
     this.authority = authority;
@@ -77,14 +81,23 @@ class Trust {
     }
   }
 
-  /** A new list at each call; its number is higher than that of every list before. */
+  /** The same list until something changes or half of its life is over; numbers only grow. */
   X509CRL crl() {
     lock.lock();
     try {
+      Instant now = clock.instant();
+      Listed last = listed;
+      if (last != null
+          && last.version == version
+          && now.isBefore(last.at.plus(CRL_LIFE.dividedBy(2)))) {
+        return last.crl;
+      }
       crlNumber = crlNumber.add(BigInteger.ONE).max(BigInteger.valueOf(clock.millis()));
       Map<BigInteger, Instant> entries = new HashMap<>();
       live().forEach((serial, at) -> entries.put(new BigInteger(serial, 16), at));
-      return authority.sign(entries, crlNumber, clock.instant().plus(CRL_LIFE));
+      X509CRL crl = authority.sign(entries, crlNumber, now.plus(CRL_LIFE));
+      listed = new Listed(version, now, crl);
+      return crl;
     } finally {
       lock.unlock();
     }

@@ -66,7 +66,7 @@ final class SvidFile {
       }
       channel.force(true);
     }
-    if (Files.exists(newest)) {
+    if (read(newest).isPresent()) { // a broken one must not push out the good one before it
       Files.move(newest, older, StandardCopyOption.ATOMIC_MOVE);
     }
     Files.move(draft, newest, StandardCopyOption.ATOMIC_MOVE);

@@ -43,5 +43,10 @@ public class MeshIdentityAutoConfiguration {
     LiveIdentity liveIdentity(WorkloadIdentity workloadIdentity) {
       return workloadIdentity.live();
     }
+
+    @Bean
+    TrustFollower trustFollower(LiveIdentity liveIdentity, IdentityProperties properties) {
+      return new TrustFollower(liveIdentity, properties.caUrl());
+    }
   }
 }
