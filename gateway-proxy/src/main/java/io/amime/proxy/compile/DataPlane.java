@@ -9,6 +9,7 @@ import io.amime.proxy.http.Direction;
 import io.amime.proxy.http.MeshHandler;
 import io.amime.proxy.http.RequestObserver;
 import io.amime.proxy.upstream.UpstreamTls;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,7 @@ import org.springframework.cloud.gateway.filter.GatewayFilter;
  */
 public final class DataPlane implements AutoCloseable {
   private static final int DECISIONS = 1024;
+  private static final Duration STREAM_IDLE = Duration.ofMinutes(5);
 
   private final LiveMesh mesh;
   private final Telemetry telemetry;
@@ -42,11 +44,27 @@ public final class DataPlane implements AutoCloseable {
       @Nullable GatewayFilter mixer,
       @Nullable String accessLog,
       List<RequestObserver> others) {
+    this(workload, tls, mixer, accessLog, others, STREAM_IDLE);
+  }
+
+  /**
+   * The same with another limit.
+   *
+   * @param streamIdle how long an answer that has begun may stand still, normally five minutes
+   */
+  public DataPlane(
+      Workload workload,
+      @Nullable UpstreamTls tls,
+      @Nullable GatewayFilter mixer,
+      @Nullable String accessLog,
+      List<RequestObserver> others,
+      Duration streamIdle) {
     this.mesh =
         new LiveMesh(
             workload,
             new LiveClusters(tls, System::nanoTime),
-            new FilterChains(InstantSource.system(), ThreadLocalRandom::current, mixer));
+            new FilterChains(
+                InstantSource.system(), ThreadLocalRandom::current, streamIdle, mixer));
     this.telemetry = new Telemetry(mesh::clusters);
     this.accessLog = accessLog == null ? null : AccessLog.to(accessLog);
     observers.add(telemetry);

@@ -17,6 +17,7 @@ import io.amime.proxy.filter.timeout.TimeoutFilter;
 import io.amime.proxy.filter.tracing.TracingFilter;
 import io.amime.proxy.filter.upstream.ResponseFilter;
 import io.amime.proxy.filter.upstream.UpstreamFilter;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,15 +47,19 @@ public final class FilterChains {
   /**
    * @param clock tells when a fault is over
    * @param random draws weights, faults and back-offs; asked on the event loop each time
+   * @param streamIdle how long an answer that has begun may stand still
    * @param mixer precondition checks and quotas on the inbound side, null for none
    */
   public FilterChains(
-      InstantSource clock, Supplier<RandomGenerator> random, @Nullable GatewayFilter mixer) {
+      InstantSource clock,
+      Supplier<RandomGenerator> random,
+      Duration streamIdle,
+      @Nullable GatewayFilter mixer) {
     this.clock = clock;
     this.random = random;
     this.mixer = mixer;
     this.tracing = new TracingFilter(random);
-    this.upstream = new UpstreamFilter(random);
+    this.upstream = new UpstreamFilter(random, streamIdle);
   }
 
   /**

@@ -6,6 +6,7 @@ import io.amime.proxy.cluster.Host;
 import io.amime.proxy.cluster.LiveCluster;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpVersion;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -137,6 +138,11 @@ public final class MeshExchange implements RequestHead {
   /** The wire's own header fields; filters may change them before the upstream sees them. */
   public HttpHeaders headers() {
     return request.requestHeaders();
+  }
+
+  /** What the client speaks. */
+  public HttpVersion version() {
+    return request.version();
   }
 
   @Override

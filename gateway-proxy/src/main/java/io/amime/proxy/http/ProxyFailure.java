@@ -112,7 +112,14 @@ public abstract sealed class ProxyFailure extends RuntimeException {
     }
   }
 
-  /** Policy said no; the reason is one of DENIED, QUOTA, POLICY_UNAVAILABLE, OVERLOAD. */
+  /** An answer that had begun stood still for too long. */
+  public static final class StreamIdle extends ProxyFailure {
+    public StreamIdle() {
+      super(Reason.STREAM_IDLE, 504, "stream idle", null);
+    }
+  }
+
+  /** Policy said no; the reason is one of DENIED, QUOTA, POLICY_UNAVAILABLE. */
   public static final class Refused extends ProxyFailure {
     public Refused(Reason reason, int status, String body) {
       super(reason, status, body, null);

@@ -6,7 +6,6 @@ package io.amime.proxy.http;
  */
 public enum Reason {
   NO_ROUTE("no-route", "NR", 404),
-  NO_CLUSTER("no-cluster", "NC", 503),
   NO_HEALTHY_ENDPOINT("no-healthy-endpoint", "UH", 503),
   UPSTREAM_CONNECT_FAILURE("upstream-connect-failure", "UF", 503),
   UPSTREAM_RESET("upstream-reset", "UC", 503),
@@ -19,7 +18,6 @@ public enum Reason {
   DENIED("denied", "UAEX", 403),
   QUOTA("quota", "RL", 429),
   POLICY_UNAVAILABLE("policy-unavailable", "UAEX", 503),
-  OVERLOAD("overload", "OM", 503),
   CLIENT_CLOSED("client-closed", "DC", 499),
   BAD_REQUEST("bad-request", "DPE", 400),
   UNSUPPORTED("unsupported", "DPE", 501),

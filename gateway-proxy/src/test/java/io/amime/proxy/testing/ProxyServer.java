@@ -38,16 +38,26 @@ public final class ProxyServer implements AutoCloseable {
 
   /** With an access log in a file. */
   public ProxyServer(ProxySnapshot snapshot, String accessLog) {
-    this(snapshot, Direction.OUTBOUND, channel -> {}, accessLog);
+    this(snapshot, Direction.OUTBOUND, channel -> {}, accessLog, Duration.ofMinutes(5));
   }
 
   public ProxyServer(ProxySnapshot snapshot, Direction direction, Consumer<Channel> onConnect) {
-    this(snapshot, direction, onConnect, null);
+    this(snapshot, direction, onConnect, null, Duration.ofMinutes(5));
+  }
+
+  /** With a limit of its own for streams that stand still. */
+  public ProxyServer(ProxySnapshot snapshot, Duration streamIdle) {
+    this(snapshot, Direction.OUTBOUND, channel -> {}, null, streamIdle);
   }
 
   private ProxyServer(
-      ProxySnapshot snapshot, Direction direction, Consumer<Channel> onConnect, String accessLog) {
-    plane = new DataPlane(snapshot.workload(), null, null, accessLog, List.of(ended::add));
+      ProxySnapshot snapshot,
+      Direction direction,
+      Consumer<Channel> onConnect,
+      String accessLog,
+      Duration streamIdle) {
+    plane =
+        new DataPlane(snapshot.workload(), null, null, accessLog, List.of(ended::add), streamIdle);
     plane.mesh().apply(snapshot);
     handler = plane.handler(direction);
     server =

@@ -9,6 +9,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.util.concurrent.ScheduledFuture;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,8 @@ final class Answer extends Flux<ByteBuf> implements UpstreamResponse, Subscripti
   private boolean done;
   private boolean draining;
   private boolean recheck;
+  private long lastMove = System.nanoTime();
+  private @Nullable ScheduledFuture<?> idleTimer;
   private @Nullable ProxyFailure failure;
   private HttpHeaders trailers = EmptyHttpHeaders.INSTANCE;
   private @Nullable CoreSubscriber<? super ByteBuf> subscriber;
@@ -99,7 +102,33 @@ final class Answer extends Flux<ByteBuf> implements UpstreamResponse, Subscripti
   public void subscribe(CoreSubscriber<? super ByteBuf> actual) {
     subscriber = actual;
     actual.onSubscribe(this);
+    watchIdle(attempt.streamIdleNanos());
     drain();
+  }
+
+  /** A stream on which nothing moves in either direction holds two connections for nothing. */
+  private void watchIdle(long nanos) {
+    if (!done) {
+      idleTimer = mesh.loop().schedule(this::checkIdle, nanos, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private void checkIdle() {
+    long left = attempt.streamIdleNanos() - (System.nanoTime() - lastMove);
+    if (left > 0) {
+      watchIdle(left);
+    } else if (!done && subscriber != null) {
+      var to = subscriber;
+      attempt.abort();
+      to.onError(new ProxyFailure.StreamIdle());
+    }
+  }
+
+  private void stopIdleTimer() {
+    if (idleTimer != null) {
+      idleTimer.cancel(false);
+      idleTimer = null;
+    }
   }
 
   void received(ByteBuf data) {
@@ -107,6 +136,7 @@ final class Answer extends Flux<ByteBuf> implements UpstreamResponse, Subscripti
       data.release();
       return;
     }
+    lastMove = System.nanoTime();
     queue.add(data);
     queued += data.readableBytes();
     drain();
@@ -130,6 +160,7 @@ final class Answer extends Flux<ByteBuf> implements UpstreamResponse, Subscripti
   /** Nobody wants it any more. */
   void drop() {
     done = true;
+    stopIdleTimer();
     ByteBuf piece;
     while ((piece = queue.poll()) != null) {
       piece.release();
@@ -170,6 +201,7 @@ final class Answer extends Flux<ByteBuf> implements UpstreamResponse, Subscripti
     ByteBuf piece;
     while (!done && demand > 0 && clientWritable() && (piece = queue.poll()) != null) {
       demand--;
+      lastMove = System.nanoTime();
       queued -= piece.readableBytes();
       mesh.outcome().sent(piece.readableBytes());
       to.onNext(piece);
@@ -183,6 +215,7 @@ final class Answer extends Flux<ByteBuf> implements UpstreamResponse, Subscripti
     }
     if (complete && queue.isEmpty() && !done) {
       done = true;
+      stopIdleTimer();
       if (failure == null) {
         to.onComplete();
       } else {

@@ -44,6 +44,7 @@ final class Attempt extends Mono<Void>
 
   private final MeshExchange mesh;
   private final RandomGenerator random;
+  private final long streamIdleNanos;
   private final EventLoop loop;
   private State state = State.NEW;
   private @Nullable CoreSubscriber<? super Void> subscriber;
@@ -57,9 +58,10 @@ final class Attempt extends Mono<Void>
   private boolean pullWhenWritable;
   private boolean flushScheduled;
 
-  Attempt(MeshExchange mesh, RandomGenerator random) {
+  Attempt(MeshExchange mesh, RandomGenerator random, long streamIdleNanos) {
     this.mesh = mesh;
     this.random = random;
+    this.streamIdleNanos = streamIdleNanos;
     this.loop = mesh.loop();
   }
 
@@ -337,6 +339,10 @@ final class Attempt extends Mono<Void>
     if (answer != null) {
       answer.drop();
     }
+  }
+
+  long streamIdleNanos() {
+    return streamIdleNanos;
   }
 
   void pauseReading() {

@@ -1,6 +1,7 @@
 package io.amime.proxy.filter.upstream;
 
 import io.amime.proxy.http.DirectResponse;
+import io.amime.proxy.http.Direction;
 import io.amime.proxy.http.HopByHop;
 import io.amime.proxy.http.MeshExchange;
 import io.amime.proxy.http.UpstreamResponse;
@@ -8,6 +9,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.AsciiString;
 import org.reactivestreams.Publisher;
 import org.springframework.cloud.gateway.filter.GatewayFilter;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
@@ -20,6 +23,8 @@ import reactor.core.publisher.Mono;
 
 /** Writes the upstream's answer to the client once everything below has settled on one. */
 public final class ResponseFilter implements GatewayFilter {
+  private static final AsciiString SERVICE_TIME =
+      AsciiString.cached("x-envoy-upstream-service-time");
   private static final NettyDataBufferFactory BUFFERS =
       new NettyDataBufferFactory(ByteBufAllocator.DEFAULT);
 
@@ -48,7 +53,12 @@ public final class ResponseFilter implements GatewayFilter {
     var from = answer.headers();
     HopByHop.strip(from);
     from.remove(HttpHeaderNames.TRANSFER_ENCODING);
-    mesh.response().responseHeaders().add(from);
+    var to = mesh.response().responseHeaders();
+    to.add(from);
+    if (mesh.direction() != Direction.INBOUND) {
+      long millis = (System.nanoTime() - mesh.startNanos()) / 1_000_000;
+      to.set(SERVICE_TIME, Long.toString(millis));
+    }
   }
 
   private static Mono<Void> full(MeshExchange mesh, ByteBuf whole, ServerHttpResponse response) {
@@ -68,6 +78,12 @@ public final class ResponseFilter implements GatewayFilter {
     if (mesh.method().equals(HttpMethod.HEAD.name())) {
       answer.discard();
       return response.setComplete();
+    }
+    if (mesh.version().equals(HttpVersion.HTTP_1_0)
+        && !answer.headers().contains(HttpHeaderNames.CONTENT_LENGTH)) {
+      // A client that does not know chunks learns the end from the end of the connection.
+      mesh.response().chunkedTransfer(false);
+      mesh.response().keepAlive(false);
     }
     if (answer.headers().contains(HttpHeaderNames.TRAILER)) {
       mesh.response().trailerHeaders(t -> t.add(answer.trailers()));

@@ -1,6 +1,7 @@
 package io.amime.proxy.filter.upstream;
 
 import io.amime.proxy.http.MeshExchange;
+import java.time.Duration;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.springframework.cloud.gateway.filter.GatewayFilter;
@@ -14,14 +15,19 @@ import reactor.core.publisher.Mono;
  */
 public final class UpstreamFilter implements GatewayFilter {
   private final Supplier<RandomGenerator> random;
+  private final long streamIdleNanos;
 
-  public UpstreamFilter(Supplier<RandomGenerator> random) {
+  /**
+   * @param streamIdle how long an answer that has begun may stand still
+   */
+  public UpstreamFilter(Supplier<RandomGenerator> random, Duration streamIdle) {
     this.random = random;
+    this.streamIdleNanos = streamIdle.toNanos();
   }
 
   @Override
   public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
-    return new Attempt(MeshExchange.of(exchange), random.get());
+    return new Attempt(MeshExchange.of(exchange), random.get(), streamIdleNanos);
   }
 
   @Override

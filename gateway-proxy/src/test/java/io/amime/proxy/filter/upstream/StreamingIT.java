@@ -213,4 +213,50 @@ class StreamingIT {
       }
     }
   }
+
+  @Test
+  void aStreamThatStandsStillIsEnded() throws Exception {
+    var gone = new CountDownLatch(1);
+    try (var backend =
+            new RawBackend((request, out) -> {
+              out.write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf".getBytes());
+              out.flush();
+              if (request.body().read() < 0) {
+                gone.countDown();
+              }
+              return false;
+            });
+        var proxy =
+            new ProxyServer(
+                Snapshots.reviews()
+                    .endpoint("v1", backend.port())
+                    .route(to(share("v1", 100)))
+                    .build(),
+                Duration.ofMillis(200));
+        var client = new RawClient(proxy)) {
+      client.get("/");
+      readHead(client);
+      assertThat(client.in().readAllBytes()).isEqualTo("half".getBytes());
+      assertThat(gone.await(10, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
+      assertThat(proxy.first().outcome().flags()).isEqualTo("SI");
+    }
+  }
+
+  @Test
+  void anOldClientGetsNoChunks() throws Exception {
+    try (var backend =
+            new RawBackend((request, out) -> {
+              out.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n".getBytes());
+              out.flush();
+              Thread.sleep(50);
+              out.write("3\r\nabc\r\n0\r\n\r\n".getBytes());
+              return true;
+            });
+        var proxy = proxy(backend);
+        var client = new RawClient(proxy)) {
+      client.send("GET / HTTP/1.0\nHost: reviews:9080\n\n");
+      readHead(client);
+      assertThat(client.in().readAllBytes()).isEqualTo("abc".getBytes());
+    }
+  }
 }
