@@ -69,12 +69,17 @@ public final class LivePolicy {
         byName.put(name, kept.handler());
       }
     }
+    Map<String, Kept> before = handlers;
     handlers = next;
     String version = Long.toString(set.revision());
     current = new ActivePolicy(version, table, byName, faults);
     LOG.info(
         "configuration %s in force: %d resources, %d rules, %d faults"
             .formatted(version, resources.size(), table.rules().size(), faults.size()));
+    // Only now: what both use stays open, and requests begin on the new ones.
+    before.values().stream()
+        .filter(kept -> !next.containsValue(kept))
+        .forEach(kept -> kept.handler().close());
   }
 
   private @Nullable Kept keep(String name, Resource resource) {

@@ -47,8 +47,9 @@ public final class RedisQuotaAdapter implements QuotaAdapter {
             resource.meta().namespace(),
             spec.quotas().stream().map(RedisQuotaAdapter::limit).toList());
     String name = resource.meta().name() + "." + resource.meta().namespace();
+    String address = spec.redisServerUrl();
     return new RedisQuotaHandler(
-        name, limits, gates.at(spec.redisServerUrl()), failOpen, unavailable);
+        name, limits, gates.acquire(address), () -> gates.release(address), failOpen, unavailable);
   }
 
   private static Limits.Limit<Duration> limit(RedisQuota.Limit limit) {

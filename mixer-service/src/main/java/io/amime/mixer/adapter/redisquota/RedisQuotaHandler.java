@@ -24,6 +24,7 @@ final class RedisQuotaHandler implements QuotaHandler {
   private final String name;
   private final Limits<Duration> limits;
   private final RedisGate redis;
+  private final Runnable release;
   private final boolean failOpen;
   private final Counter unavailable;
 
@@ -31,11 +32,13 @@ final class RedisQuotaHandler implements QuotaHandler {
       String name,
       Limits<Duration> limits,
       RedisGate redis,
+      Runnable release,
       boolean failOpen,
       Counter unavailable) {
     this.name = name;
     this.limits = limits;
     this.redis = redis;
+    this.release = release;
     this.failOpen = failOpen;
     this.unavailable = unavailable;
   }
@@ -76,5 +79,10 @@ final class RedisQuotaHandler implements QuotaHandler {
                 Long.toString(charge.amount()),
                 charge.deduplicationId() == null ? "0" : "1"));
     return new QuotaResult((Long) answer.get(0), Duration.ofMillis((Long) answer.get(1)));
+  }
+
+  @Override
+  public void close() {
+    release.run();
   }
 }

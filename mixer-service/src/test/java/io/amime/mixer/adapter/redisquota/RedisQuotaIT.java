@@ -257,4 +257,23 @@ class RedisQuotaIT {
       assertThat(uncounted()).isEqualTo(1);
     }
   }
+
+  @Test
+  void aHandlersOwnRedisIsLeftWhenTheLastHandlerOfItIsGone() {
+    try (TestRedis own = TestRedis.running()) {
+      RedisQuota.Limit limit =
+          new RedisQuota.Limit(quota, 5L, Duration.ofSeconds(30), null, null, List.of());
+      RedisQuota.Spec spec = new RedisQuota.Spec("127.0.0.1:" + own.port(), null, List.of(limit));
+      RedisQuotaAdapter adapter = new RedisQuotaAdapter(gates, true, meters);
+      QuotaHandler one = adapter.handler(new RedisQuota(ResourceMeta.of("default", "h"), spec));
+      QuotaHandler two = adapter.handler(new RedisQuota(ResourceMeta.of("default", "h"), spec));
+
+      assertThat(one.charge(charge(9)).granted()).isEqualTo(5);
+      assertThat(gates.states()).hasSize(2);
+      one.close();
+      assertThat(two.charge(charge(9)).granted()).isZero();
+      two.close();
+      assertThat(gates.states()).hasSize(1);
+    }
+  }
 }
