@@ -20,11 +20,8 @@ record MetaFields(
     @Nullable String deletionTimestamp,
     @Nullable String selfLink,
     List<String> finalizers,
-    List<Free> ownerReferences,
-    List<Free> managedFields) {
-
-  /** Kept as written, never read. */
-  record Free() {}
+    List<Object> ownerReferences,
+    List<Object> managedFields) {
 
   ResourceMeta meta(String defaultNamespace) {
     return new ResourceMeta(

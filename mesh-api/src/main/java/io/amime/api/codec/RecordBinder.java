@@ -36,7 +36,6 @@ final class RecordBinder {
     findings.place(path, tree.position());
     Map<String, @Nullable Object> fields = new HashMap<>();
     switch (tree) {
-      case Tree.Mapping mapping when type == MetaFields.Free.class -> {}
       case Tree.Mapping mapping -> readFields(type, mapping, path, fields);
       case Tree.Scalar scalar when scalar.value() == null -> {}
       case Tree.Scalar scalar when type.isAnnotationPresent(Shorthand.class) ->
@@ -136,6 +135,9 @@ final class RecordBinder {
           : map(generic.getActualTypeArguments()[1], tree, path);
     }
     Class<?> plain = Names.boxed((Class<?>) type);
+    if (plain == Object.class) {
+      return tree; // anything goes, and nobody reads it
+    }
     return plain.isRecord()
         ? bind((Class<? extends Record>) plain, tree, path)
         : values.bind(plain, tree, path);

@@ -15,12 +15,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** All that is known at one moment, indexed; never changes. */
 public final class MeshState {
   private final long revision;
   private final MeshDefaults defaults;
   private final SortedMap<ResourceKey, Resource> resources;
+  private final Map<Class<?>, List<Resource>> byType;
   private final SortedMap<String, Instance> instances;
   private final SortedMap<String, MeshService> services;
   private final Map<String, List<RouteRule>> rulesByHost;
@@ -34,6 +36,7 @@ public final class MeshState {
     this.revision = revision;
     this.defaults = defaults;
     this.resources = Collections.unmodifiableSortedMap(resources);
+    this.byType = resources.values().stream().collect(Collectors.groupingBy(Resource::getClass));
     this.instances = Collections.unmodifiableSortedMap(instances);
     this.services =
         Collections.unmodifiableSortedMap(
@@ -107,7 +110,7 @@ public final class MeshState {
 
   /** Resources of one kind, by store key. */
   public <R extends Resource> List<R> all(Class<R> type) {
-    return resources.values().stream().filter(type::isInstance).map(type::cast).toList();
+    return byType.getOrDefault(type, List.of()).stream().map(type::cast).toList();
   }
 
   /** The resource of that key. */

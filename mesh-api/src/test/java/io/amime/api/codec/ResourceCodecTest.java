@@ -149,4 +149,33 @@ class ResourceCodecTest {
     assertThat(ResourceKind.ROUTE_RULE.kebab()).isEqualTo("route-rule");
     assertThat(ResourceKind.QUOTA_SPEC_BINDING.kebab()).isEqualTo("quota-spec-binding");
   }
+
+  @Test
+  void whatKubernetesToolsPutIntoMetadataIsNoFault() {
+    String text =
+        """
+        apiVersion: config.istio.io/v1alpha2
+        kind: checknothing
+        metadata:
+          name: a
+          creationTimestamp: null
+          generation: 3
+          resourceVersion: "41"
+          uid: 0c0ffee0-0000
+          finalizers: [a/b]
+          ownerReferences: [{kind: X, uid: y}]
+          managedFields:
+          - manager: kubectl
+            operation: Apply
+            fieldsV1: {"f:spec": {".": {}, "f:x": {}}}
+        status: {conditions: [{type: Accepted}]}
+        """;
+
+    var decoded = ResourceCodec.decode(text);
+
+    assertThat(decoded.violations()).isEmpty();
+    assertThat(decoded.resources().getFirst().meta().revision()).isEqualTo(41);
+    assertThat(decoded.documents().getFirst().source().at("/metadata/managedFields/0/manager"))
+        .hasToString("\"kubectl\"");
+  }
 }

@@ -1,5 +1,7 @@
 package io.amime.api.validation;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.amime.api.codec.ResourceCodec;
 import io.amime.api.compile.Bookinfo;
 import io.amime.api.compile.SnapshotBuilder;
@@ -70,7 +72,7 @@ class MutationTest {
       String text = mutate(seeds[i % seeds.length], random);
       try {
         use(text);
-      } catch (RuntimeException | StackOverflowError e) {
+      } catch (RuntimeException | AssertionError | StackOverflowError e) {
         throw new AssertionError(e + " on " + ascii(text), e);
       }
     }
@@ -88,6 +90,10 @@ class MutationTest {
     Review.of(Bookinfo.state(), decoded);
     decoded.resources().forEach(ResourceCodec::encodeYaml);
     if (decoded.isSound()) {
+      for (var resource : decoded.resources()) {
+        assertThat(ResourceCodec.decode(ResourceCodec.encodeYaml(resource)).resources())
+            .containsExactly(resource);
+      }
       var state = Bookinfo.state().with(decoded.resources(), List.of());
       state.instances().values().forEach(i -> SnapshotBuilder.build(state, i.workload()));
     }
