@@ -13,6 +13,7 @@ import io.amime.cli.state.Readiness;
 import io.amime.cli.state.RunningProcess;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,16 +40,19 @@ final class StatusCommand implements Callable<Integer> {
    * @param pid null when it has ended
    * @param revision of the rules that a proxy runs on, null for others
    */
-  @JsonInclude(JsonInclude.Include.NON_EMPTY)
   private record Row(
       String name,
       Kind kind,
       @Nullable Long pid,
       boolean ready,
       Map<String, Integer> ports,
-      @Nullable String service,
-      Map<String, String> labels,
-      @Nullable Long revision) {}
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String service,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> labels,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long revision) {}
+
+  /** The mesh itself first, then each application beside its sidecar. */
+  private static final Comparator<Row> ORDER =
+      Comparator.comparing((Row row) -> row.kind().isWorkload()).thenComparing(Row::name);
 
   @Override
   public Integer call() throws IOException {
@@ -68,7 +72,10 @@ final class StatusCommand implements Callable<Integer> {
   private List<Row> rows(List<RunningProcess> processes) throws IOException {
     var revisions = revisions();
     try (var readiness = new Readiness(common.state())) {
-      return processes.parallelStream().map(process -> row(process, readiness, revisions)).toList();
+      return processes.parallelStream()
+          .map(process -> row(process, readiness, revisions))
+          .sorted(ORDER)
+          .toList();
     }
   }
 

@@ -21,6 +21,11 @@ public enum Kind {
     this.text = text;
   }
 
+  /** Whether it is part of an application rather than of the mesh. */
+  public boolean isWorkload() {
+    return this == APPLICATION || this == SIDECAR;
+  }
+
   /** As users read it, such as {@code control-plane}. */
   public String text() {
     return text;

@@ -11,27 +11,21 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Asks a process whether it can do its work. */
 public final class Readiness implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-  private final HttpClient http;
+  private final StateDir state;
+  private final HttpClient plain = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+  private @Nullable HttpClient trusting;
 
   /**
-   * @param state the TLS checks trust its roots; before Citadel wrote them, nothing over TLS is
-   *     ready
+   * @param state TLS trusts its roots; until Citadel has written them, nothing over TLS is ready
    */
-  public Readiness(StateDir state) throws IOException {
-    var client = HttpClient.newBuilder().connectTimeout(PATIENCE);
-    if (Files.exists(state.bundle())) {
-      try {
-        client.sslContext(MeshTrust.of(Files.readString(state.bundle())));
-      } catch (GeneralSecurityException e) {
-        throw new IOException(state.bundle() + " holds no usable certificates", e);
-      }
-    }
-    http = client.build();
+  public Readiness(StateDir state) {
+    this.state = state;
   }
 
   public boolean of(RunningProcess process) {
@@ -52,13 +46,27 @@ public final class Readiness implements AutoCloseable {
     var uri = URI.create(scheme + "://127.0.0.1:" + port + path);
     var request = HttpRequest.newBuilder(uri).timeout(PATIENCE).build();
     try {
-      return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+      var http = scheme.equals("https") ? trusting() : plain;
+      return http != null
+          && http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
     } catch (IOException e) {
       return false;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
     }
+  }
+
+  private synchronized @Nullable HttpClient trusting() throws IOException {
+    if (trusting == null && Files.exists(state.bundle())) {
+      try {
+        var tls = MeshTrust.of(Files.readString(state.bundle()));
+        trusting = HttpClient.newBuilder().connectTimeout(PATIENCE).sslContext(tls).build();
+      } catch (GeneralSecurityException e) {
+        throw new IOException(state.bundle() + " holds no usable certificates", e);
+      }
+    }
+    return trusting;
   }
 
   private static boolean redisAnswers(int port) {
@@ -76,6 +84,9 @@ public final class Readiness implements AutoCloseable {
 
   @Override
   public void close() {
-    http.close();
+    plain.close();
+    if (trusting != null) {
+      trusting.close();
+    }
   }
 }

@@ -13,8 +13,7 @@ import java.time.Instant;
 
 /** The demo as seen from outside: its page behind the ingress. */
 final class Demo {
-  private static final String INGRESS =
-      "/apis/extensions/v1beta1/namespaces/default/ingresses/bookinfo";
+  private static final String INGRESSES = "/apis/extensions/v1beta1/namespaces/default/ingresses";
   private static final Duration PATIENCE = Duration.ofSeconds(15);
 
   private final MeshApi pilot;
@@ -29,12 +28,12 @@ final class Demo {
 
   /** Opens the page to the outside, unless that was done before. */
   void expose() {
-    if (pilot.get(INGRESS).status() != 404) {
+    if (pilot.get(INGRESSES + "/bookinfo").status() != 404) {
       return;
     }
     var file = root.resolve("samples/bookinfo/lessons/ingress.yaml");
     try {
-      pilot.postYaml("/v1/batches", Files.readString(file)).json();
+      pilot.postYaml(INGRESSES, Files.readString(file)).json();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

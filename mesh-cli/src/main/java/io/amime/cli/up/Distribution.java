@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.CRC32;
+import java.util.zip.ZipFile;
 
 /**
  * The built programs in the form in which they start fastest: unpacked, beside an ahead-of-time
@@ -18,6 +20,13 @@ import java.util.concurrent.TimeUnit;
  * @param java the launcher of the JDK to run on
  */
 record Distribution(Path root, Path java) {
+
+  /** Unpacks every program that is not unpacked yet. */
+  void unpack() throws IOException, InterruptedException {
+    for (var program : Program.values()) {
+      unpacked(program);
+    }
+  }
 
   /** The command of that program, without its arguments. */
   List<String> command(Program program) throws IOException, InterruptedException {
@@ -106,14 +115,18 @@ record Distribution(Path root, Path java) {
     }
   }
 
-  /** Named after the built jar's time and size, which change with every build that changes it. */
+  /**
+   * Named after what is in the built jar, so that a build that changed nothing keeps the folder and
+   * its cache. The time of the jar says nothing: builds are reproducible.
+   */
   private Path folder(Program program) throws IOException {
-    var jar = built(program);
-    var stamp =
-        Long.toHexString(Files.getLastModifiedTime(jar).toMillis())
-            + "-"
-            + Long.toHexString(Files.size(jar));
-    return distributions(program).resolve(stamp);
+    var contents = new CRC32();
+    try (var jar = new ZipFile(built(program).toFile())) {
+      jar.stream()
+          .map(entry -> entry.getName() + " " + entry.getCrc() + "\n")
+          .forEach(line -> contents.update(line.getBytes(StandardCharsets.UTF_8)));
+    }
+    return distributions(program).resolve(Long.toHexString(contents.getValue()));
   }
 
   private Path distributions(Program program) {

@@ -146,10 +146,12 @@ final class Launcher implements AutoCloseable {
       var since = Instant.now();
       var running = alive(part);
       if (running == null) {
-        running = launch(part);
+        awaitReady(launch(part));
+        progress.started(part, Duration.between(since, Instant.now()));
+      } else {
+        awaitReady(running);
+        progress.ranAlready(part, running.pid());
       }
-      awaitReady(running);
-      progress.ready(part, Duration.between(since, Instant.now()));
     } catch (IOException e) {
       throw new CompletionException(
           Problem.failed(part.name() + " cannot be started: " + e.getMessage(), "./mesh up"));

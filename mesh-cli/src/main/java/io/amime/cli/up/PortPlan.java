@@ -22,14 +22,19 @@ final class PortPlan {
 
   private static final int LAST = 32_000;
 
+  /** Meshes look from different places on, so that two that start together seldom meet. */
+  private static final int STEP = 97;
+
   private final boolean shifting;
+  private final int first;
   private final int offset;
   private final Map<String, Integer> chosen;
   private final IntPredicate free;
 
   private PortPlan(
-      boolean shifting, int offset, Map<String, Integer> remembered, IntPredicate free) {
+      boolean shifting, int offset, Map<String, Integer> remembered, IntPredicate free, int seed) {
     this.shifting = shifting;
+    this.first = FIRST + Math.floorMod(seed * STEP, LAST - FIRST);
     this.offset = offset;
     this.chosen = new ConcurrentSkipListMap<>(remembered);
     this.free = free;
@@ -42,16 +47,17 @@ final class PortPlan {
             ? JsonMapper.shared()
                 .readValue(Files.readAllBytes(state.ports()), new TypeReference<>() {})
             : Map.of();
-    return of(offset, remembered, PortHolder::isFree);
+    return new PortPlan(true, offset, remembered, PortHolder::isFree, state.path().hashCode());
   }
 
   static PortPlan of(int offset, Map<String, Integer> remembered, IntPredicate free) {
-    return new PortPlan(true, offset, remembered, free);
+    return new PortPlan(true, offset, remembered, free, 0);
   }
 
   /** A plan without fixed ports, for a mesh that nobody talks to. */
   static PortPlan anywhere() {
-    return new PortPlan(false, 0, Map.of(), PortHolder::isFree);
+    int own = (int) ProcessHandle.current().pid();
+    return new PortPlan(false, 0, Map.of(), PortHolder::isFree, own);
   }
 
   /** A port that users know, such as 8000 for the ingress. */
@@ -76,7 +82,8 @@ final class PortPlan {
   }
 
   private int next() {
-    for (int port = FIRST; port < LAST; port++) {
+    for (int i = 0; i < LAST - FIRST; i++) {
+      int port = FIRST + (first - FIRST + i) % (LAST - FIRST);
       if (!chosen.containsValue(port) && free.test(port)) {
         return port;
       }

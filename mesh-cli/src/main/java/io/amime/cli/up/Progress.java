@@ -3,6 +3,8 @@ package io.amime.cli.up;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.time.Duration;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** What the person who waits gets to see. */
 final class Progress {
@@ -21,9 +23,20 @@ final class Progress {
     out.flush();
   }
 
-  void ready(Part part, Duration took) {
-    var where = new StringBuilder();
-    part.ports().forEach((use, port) -> where.append(' ').append(use).append(' ').append(port));
-    say("  %-20s ready after %4.1f s %s".formatted(part.name(), took.toMillis() / 1000.0, where));
+  void started(Part part, Duration took) {
+    say(
+        "  %-20s ready after %4.1f s  %s"
+            .formatted(part.name(), took.toMillis() / 1000.0, ports(part)));
+  }
+
+  void ranAlready(Part part, long pid) {
+    say("  %-20s runs, pid %-7d   %s".formatted(part.name(), pid, ports(part)));
+  }
+
+  private static String ports(Part part) {
+    return new TreeMap<>(part.ports())
+        .entrySet().stream()
+            .map(port -> port.getKey() + " " + port.getValue())
+            .collect(Collectors.joining(", "));
   }
 }

@@ -32,16 +32,19 @@ final class Training {
   private static final int PAGES = 20;
 
   private final Distribution distribution;
+  private final CommandLineCache commandLine;
   private final Progress progress;
 
   Training(Distribution distribution, Progress progress) {
     this.distribution = distribution;
+    this.commandLine = new CommandLineCache(distribution);
     this.progress = progress;
   }
 
   /** Makes the caches if any is missing. A mesh works without, so a failure is only said. */
   void ifNeeded() throws IOException, InterruptedException {
-    boolean trained = true;
+    distribution.unpack();
+    boolean trained = commandLine.isTrained();
     for (var program : Program.values()) {
       trained &= distribution.isTrained(program);
     }
@@ -72,6 +75,7 @@ final class Training {
     try (var launcher = new Launcher(state, table, this::command, Progress.silent(), GRACE)) {
       launcher.startAll(parts);
       browse(state, parts);
+      commandLine.train(state);
       launcher.stopStarted();
     }
   }

@@ -28,7 +28,7 @@ class StatusCommandTest {
     assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
     assertThat(row.path("name").asString()).isEqualTo("reviews-v3-proxy");
     assertThat(row.path("kind").asString()).isEqualTo("sidecar");
-    assertThat(row.has("pid")).isFalse();
+    assertThat(row.path("pid").isNull()).isTrue();
     assertThat(row.path("ready").asBoolean()).isFalse();
     assertThat(row.path("ports").path("outbound").asInt()).isEqualTo(27_100);
     assertThat(row.path("labels").path("version").asString()).isEqualTo("v3");
