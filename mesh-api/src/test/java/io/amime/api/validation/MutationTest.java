@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
  * -Dfuzz.rounds} and {@code -Dfuzz.seed} look further.
  */
 class MutationTest {
-  private static final int ROUNDS = Integer.getInteger("fuzz.rounds", 3_000);
+  private static final int ROUNDS = Integer.getInteger("fuzz.rounds", 500);
   private static final long SEED = Long.getLong("fuzz.seed", 20_261_123);
   private static final List<String> SCRAPS =
       List.of(
