@@ -38,7 +38,7 @@ public class JoinTokens {
   JoinTokens(Journal journal, InstantSource clock) {
     this.journal = journal;
     this.clock = clock;
-    for (Entry entry : journal.before()) {
+    for (Entry entry : journal.entries()) {
       if (entry instanceof Entry.TokenMade made) {
         SpiffeId id = SpiffeId.parse(made.identity());
         Claim claim = new Claim(id, made.dnsNames(), made.ipAddresses());

@@ -3,12 +3,10 @@ package io.amime.ca.issue;
 import io.amime.ca.journal.Entry;
 import io.amime.ca.journal.Journal;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -17,27 +15,30 @@ import org.springframework.stereotype.Component;
 /** Every certificate this CA gave out and has not forgotten; each recorded before it left. */
 @Component
 public class IssuedCertificates {
-  /** How long an expired certificate is still listed. */
-  private static final Duration REMEMBERED = Duration.ofDays(7);
+  /** Of expired certificates the newest so many are still listed. */
+  private static final int REMEMBERED = 10_000;
+
+  /** Clocks that are behind may still see it as good. */
+  private static final Duration SKEW = Duration.ofMinutes(2);
 
   /** An issued certificate and, if it was taken back, when and why. */
   public record Known(Entry.Issued issued, Entry.@Nullable Revoked revoked) {}
 
   private final Journal journal;
-  private final Map<String, Known> bySerial = new LinkedHashMap<>();
+  private final InstantSource clock;
+  private final LinkedHashMap<String, Known> bySerial = new LinkedHashMap<>();
   private final Set<String> keyHashes = new HashSet<>();
 
   IssuedCertificates(Journal journal, InstantSource clock) {
     this.journal = journal;
-    for (Entry entry : journal.before()) {
+    this.clock = clock;
+    for (Entry entry : journal.entries()) {
       if (entry instanceof Entry.Issued issued) {
         keep(issued);
       } else if (entry instanceof Entry.Revoked revoked) {
         keep(revoked);
       }
     }
-    Instant oldest = clock.instant().minus(REMEMBERED);
-    bySerial.values().removeIf(known -> known.issued.notAfter().isBefore(oldest));
   }
 
   /**
@@ -81,6 +82,20 @@ public class IssuedCertificates {
   private void keep(Entry.Issued issued) {
     bySerial.put(issued.serial(), new Known(issued, null));
     keyHashes.add(issued.keyHash());
+    if (bySerial.size() > REMEMBERED) {
+      forgetOldest();
+    }
+  }
+
+  /** Once too many, each new one pushes out an old one; the live are never forgotten. */
+  private void forgetOldest() {
+    Known oldest = bySerial.firstEntry().getValue();
+    if (clock.instant().isAfter(oldest.issued.notAfter().plus(SKEW))) {
+      bySerial.pollFirstEntry();
+      if (oldest.revoked == null) {
+        keyHashes.remove(oldest.issued.keyHash());
+      }
+    }
   }
 
   private void keep(Entry.Revoked revoked) {

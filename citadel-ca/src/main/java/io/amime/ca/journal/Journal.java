@@ -22,15 +22,13 @@ public class Journal {
   private static final String FILE = "journal.jsonl";
 
   private final JsonMapper json = JsonMapper.builder().build();
-  private final List<Entry> before;
+  private final StateDirectory state;
   private final FileChannel channel;
 
-  /**
-   * @throws IllegalStateException if an entry cannot be read; only a last line that was cut short
-   *     is dropped, since nobody was told of it
-   */
+  /** Drops a last line that was cut short, since nobody was told of it. */
   Journal(StateDirectory state) {
-    this.before = read(state);
+    this.state = state;
+    repair(state);
     try {
       this.channel = state.append(FILE);
     } catch (IOException e) {
@@ -38,9 +36,25 @@ public class Journal {
     }
   }
 
-  /** What happened before this start, oldest first. */
-  public List<Entry> before() {
-    return before;
+  /**
+   * What happened so far, oldest first; read anew at each call, for those who start.
+   *
+   * @throws IllegalStateException if an entry cannot be read
+   */
+  public List<Entry> entries() {
+    List<Entry> entries = new ArrayList<>();
+    for (String line : text(state).split("\n")) {
+      if (line.isBlank()) {
+        continue;
+      }
+      try {
+        entries.add(json.readValue(line, Entry.class));
+      } catch (JacksonException e) {
+        throw new IllegalStateException(
+            "line %d of %s cannot be read".formatted(entries.size() + 1, state.file(FILE)), e);
+      }
+    }
+    return entries;
   }
 
   public synchronized void append(Entry entry) {
@@ -67,27 +81,15 @@ public class Journal {
     channel.close();
   }
 
-  private List<Entry> read(StateDirectory state) {
-    if (!state.has(FILE)) {
-      return List.of();
-    }
-    String text = state.read(FILE);
+  private static void repair(StateDirectory state) {
+    String text = text(state);
     int whole = text.lastIndexOf('\n') + 1;
     if (whole < text.length()) {
       state.write(FILE, text.substring(0, whole));
     }
-    List<Entry> entries = new ArrayList<>();
-    for (String line : text.substring(0, whole).split("\n")) {
-      if (line.isBlank()) {
-        continue;
-      }
-      try {
-        entries.add(json.readValue(line, Entry.class));
-      } catch (JacksonException e) {
-        throw new IllegalStateException(
-            "line %d of %s cannot be read".formatted(entries.size() + 1, state.file(FILE)), e);
-      }
-    }
-    return List.copyOf(entries);
+  }
+
+  private static String text(StateDirectory state) {
+    return state.has(FILE) ? state.read(FILE) : "";
   }
 }

@@ -29,12 +29,12 @@ class JournalTest {
   @Test
   void givesBackWhatWasAppended() throws Exception {
     Journal first = new Journal(state);
+    assertThat(first.entries()).isEmpty();
     first.append(ONE);
     first.append(TWO);
     first.close();
 
-    assertThat(first.before()).isEmpty();
-    assertThat(new Journal(state).before()).containsExactly(ONE, TWO);
+    assertThat(new Journal(state).entries()).containsExactly(ONE, TWO);
   }
 
   @Test
@@ -45,10 +45,10 @@ class JournalTest {
     Files.writeString(state.file("journal.jsonl"), "{\"event\":\"revo", StandardOpenOption.APPEND);
 
     Journal second = new Journal(state);
-    assertThat(second.before()).containsExactly(ONE);
+    assertThat(second.entries()).containsExactly(ONE);
     second.append(TWO);
     second.close();
-    assertThat(new Journal(state).before()).containsExactly(ONE, TWO);
+    assertThat(new Journal(state).entries()).containsExactly(ONE, TWO);
   }
 
   @Test
@@ -58,6 +58,7 @@ class JournalTest {
     first.close();
     Files.writeString(state.file("journal.jsonl"), "nonsense\n", StandardOpenOption.APPEND);
 
-    assertThatThrownBy(() -> new Journal(state)).hasMessageContaining("line 2");
+    Journal second = new Journal(state);
+    assertThatThrownBy(second::entries).hasMessageContaining("line 2");
   }
 }

@@ -95,13 +95,17 @@ public final class WorkloadIdentity implements AutoCloseable {
     try {
       new PeerVerifier(svid::bundle, Set::of, clock)
           .verify(svid.chain(), Set.of(settings.id(svid.bundle())));
-      // A bundle file without any of these roots means that the mesh was set up anew.
-      return !Files.isReadable(settings.caBundle())
-          || !Collections.disjoint(bundleFile().roots(), svid.bundle().roots());
+      return !setUpAnew(svid);
     } catch (CertificateException | IOException e) {
       LOG.log(Level.INFO, "the certificate on disk is of no use: {0}", e.getMessage());
       return false;
     }
+  }
+
+  /** A bundle file without any root that we know means another mesh in the place of ours. */
+  private boolean setUpAnew(X509Svid svid) throws IOException, CertificateException {
+    return Files.isReadable(settings.caBundle())
+        && Collections.disjoint(bundleFile().roots(), svid.bundle().roots());
   }
 
   private void run() {
@@ -165,7 +169,8 @@ public final class WorkloadIdentity implements AutoCloseable {
   }
 
   private X509Svid join() throws IOException, InterruptedException, CertificateException {
-    TrustBundle trusted = live.present() ? current().bundle() : bundleFile();
+    TrustBundle trusted =
+        live.present() && !setUpAnew(current()) ? current().bundle() : bundleFile();
     String token = Files.readString(settings.joinTokenFile()).strip();
     return ca.join(trusted, settings.id(trusted), token);
   }

@@ -26,6 +26,7 @@ import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.annotation.web.configurers.ExceptionHandlingConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
 import org.springframework.security.oauth2.jwt.JwtAudienceValidator;
@@ -95,18 +96,7 @@ public class MeshSecurityAutoConfiguration {
         .addFilterBefore(
             new CallerFilter(identity.peers(), meshJwtDecoder, own, problems),
             AnonymousAuthenticationFilter.class)
-        .exceptionHandling(e ->
-            e.authenticationEntryPoint(
-                    (request, response, why) -> {
-                      response.setHeader("WWW-Authenticate", "Bearer");
-                      problems.write(
-                          response,
-                          HttpStatus.UNAUTHORIZED,
-                          "An access token or a client certificate of the mesh is needed");
-                    })
-                .accessDeniedHandler((request, response, why) ->
-                    problems.write(
-                        response, HttpStatus.FORBIDDEN, String.valueOf(why.getMessage()))))
+        .exceptionHandling(handling -> answerWithProblems(handling, problems))
         .authorizeHttpRequests(a ->
             a.dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR)
                 .permitAll()
@@ -121,6 +111,20 @@ public class MeshSecurityAutoConfiguration {
                 .anyRequest()
                 .authenticated())
         .build();
+  }
+
+  private static void answerWithProblems(
+      ExceptionHandlingConfigurer<HttpSecurity> handling, Problems problems) {
+    handling
+        .authenticationEntryPoint((request, response, why) -> {
+          response.setHeader("WWW-Authenticate", "Bearer");
+          problems.write(
+              response,
+              HttpStatus.UNAUTHORIZED,
+              "An access token or a client certificate of the mesh is needed");
+        })
+        .accessDeniedHandler((request, response, why) ->
+            problems.write(response, HttpStatus.FORBIDDEN, String.valueOf(why.getMessage())));
   }
 
   @Bean
