@@ -10,12 +10,16 @@ import io.amime.pilot.push.PushQueue;
 import java.io.IOException;
 import java.util.HashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What one proxy is told over one connection. It remembers what the proxy has and sends what is
  * missing to the newest state, so states that were overtaken meanwhile are never sent.
  */
 final class ProxyFeed {
+  private static final Logger log = LoggerFactory.getLogger(ProxyFeed.class);
+
   private final String id;
   private final PushQueue queue;
   private final ProxyBoard board;
@@ -65,7 +69,14 @@ final class ProxyFeed {
 
   private boolean update(@Nullable String running) throws IOException {
     var view = queue.view();
-    var wanted = view.snapshot(id);
+    ProxySnapshot wanted;
+    try {
+      wanted = view.snapshot(id);
+    } catch (RuntimeException e) {
+      // What it has is good; the next change is another chance.
+      log.error("The snapshot of {} cannot be computed", id, e);
+      return sent != null;
+    }
     if (wanted == null) {
       return false;
     }
