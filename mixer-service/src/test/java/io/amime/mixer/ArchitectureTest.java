@@ -8,6 +8,9 @@ import org.junit.jupiter.api.TestFactory;
 class ArchitectureTest {
   @TestFactory
   Stream<DynamicTest> keepsTheRulesOfTheHouse() {
-    return MeshArchRules.of("io.amime.mixer").tests();
+    return MeshArchRules.of("io.amime.mixer")
+        .pure("..adapter.memquota..", "..adapter.denier..")
+        .apart("adapter")
+        .tests();
   }
 }
