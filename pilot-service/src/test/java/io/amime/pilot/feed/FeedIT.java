@@ -13,9 +13,11 @@ import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -23,6 +25,7 @@ class FeedIT extends RunningPilot {
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final String V1 = ",\"route\":[{\"labels\":{\"version\":\"v1\"}}]";
 
+  @Autowired private LiveIdentity pilot;
   private LiveIdentity productpage;
 
   @BeforeEach
@@ -182,6 +185,22 @@ class FeedIT extends RunningPilot {
       assertThat(proxy().path("lag").asString("")).isEqualTo("0s");
     }
     await().atMost(Duration.ofSeconds(20)).until(() -> !proxy().path("connected").asBoolean(true));
+  }
+
+  @Test
+  void aRevocationReachesEveryProxy() throws Exception {
+    try (var feed = feed(null)) {
+      var first = feed.next("trust").data();
+      assertThat(first.path("bundle")).hasSize(1);
+      assertThat(first.at("/bundle/0").asString("")).startsWith("-----BEGIN CERTIFICATE-----");
+      assertThat(first.path("revoked")).isEmpty();
+
+      pilot.trust(authority.bundle(), Set.of("abc123"));
+
+      assertThat(feed.next("trust").data().at("/revoked/0").asString("")).isEqualTo("abc123");
+    } finally {
+      pilot.trust(authority.bundle(), Set.of());
+    }
   }
 
   @Test
