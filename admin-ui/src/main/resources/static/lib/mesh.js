@@ -60,6 +60,10 @@ export async function remove({ kind, metadata }) {
 export const analyze = (resources, signal) =>
   get('pilot', '/v1/analyze', { method: 'POST', body: { resources }, signal });
 
+/** The same for a text of YAML documents: what it finds names lines of that text. */
+export const analyzeText = (text, signal) =>
+  get('pilot', '/v1/analyze', { method: 'POST', body: text, type: 'application/yaml', signal });
+
 /** How one request would be decided. */
 export const explain = (question, signal) => get('pilot', '/v1/explain', { method: 'POST', body: question, signal });
 

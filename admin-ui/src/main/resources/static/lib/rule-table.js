@@ -6,6 +6,7 @@ import * as mesh from './mesh.js';
 import { expiresAt, linkTo, stateOf, summary } from './rules.js';
 import { sentence } from './shell.js';
 import { toast } from './toast.js';
+import { plain } from './yaml.js';
 
 /**
  * Rules as a table: what each says, what has become of it and why, and deleting it.
@@ -45,17 +46,21 @@ async function remove(rule, changed) {
   try {
     const [before] = await mesh.history(1);
     await mesh.remove(rule);
-    toast(t('rules.deleted', { name }), before && { undo: () => undo(before.revision, name, changed) });
+    const [after] = await mesh.history(1);
+    toast(t('rules.deleted', { name }), { undo: () => undo(rule, before, after, changed) });
   } catch (error) {
     toast(sentence(error), { bad: true });
   }
   changed();
 }
 
-async function undo(revision, name, changed) {
+/** Restoring takes back everything since; when others have changed something, only the rule returns. */
+async function undo(rule, before, after, changed) {
   try {
-    await mesh.restore(revision);
-    toast(t('rules.restored', { name }));
+    const [now] = await mesh.history(1);
+    if (before && now.revision === after.revision) await mesh.restore(before.revision);
+    else await mesh.save(plain(rule));
+    toast(t('rules.restored', { name: rule.metadata.name }));
   } catch (error) {
     toast(sentence(error), { bad: true });
   }

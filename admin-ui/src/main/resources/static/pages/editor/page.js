@@ -90,10 +90,10 @@ class RulePage {
       return;
     }
     try {
-      const { violations } = await mesh.analyze(documents.map((d) => d.value), signal);
+      const { violations } = await mesh.analyzeText(this.editor.value, signal);
       if (signal.aborted) return;
       this.editor.problems = violations.map((v) => ({
-        line: this.#lineOf(v), severity: v.severity === 'warning' ? 'warning' : 'error',
+        line: v.line ?? this.#lineOf(v), severity: v.severity === 'warning' ? 'warning' : 'error',
         message: [v.path, v.message].filter(Boolean).join(': '),
       }));
     } catch (error) {
@@ -101,6 +101,7 @@ class RulePage {
     }
   }
 
+  /** Where a violation belongs that speaks of the whole mesh, such as a shadow. */
   #lineOf(violation) {
     const { documents } = this.#parsed;
     const owner = documents.find((d) => d.value?.metadata && keyOf(d.value) === violation.resource) ?? documents[0];

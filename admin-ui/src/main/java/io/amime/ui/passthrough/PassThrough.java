@@ -28,7 +28,7 @@ import org.springframework.web.bind.annotation.RestController;
  * directions.
  */
 @RestController
-public final class PassThrough {
+final class PassThrough {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final int LARGEST_BODY = 1 << 20;
   private static final Set<String> BODY_TYPES =
@@ -38,7 +38,7 @@ public final class PassThrough {
 
   private final ServiceCalls calls;
 
-  public PassThrough(ServiceCalls calls) {
+  PassThrough(ServiceCalls calls) {
     this.calls = calls;
   }
 

@@ -12,15 +12,17 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.springframework.stereotype.Component;
 
 /** Mutually authenticated calls, each service by its own name and no other. */
+@Component
 public final class ServiceCalls {
   private static final String CONTROL_PLANE = "istio-system";
 
   private final Map<Service, MeshClient> clients;
   private final ConsoleProperties properties;
 
-  public ServiceCalls(LiveIdentity identity, ConsoleProperties properties) {
+  ServiceCalls(LiveIdentity identity, ConsoleProperties properties) {
     this.properties = properties;
     this.clients =
         Arrays.stream(Service.values())

@@ -9,16 +9,18 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Asks Citadel whether name and password belong together. */
-public final class CitadelLogin {
+@Component
+final class CitadelLogin {
   private static final Duration PATIENCE = Duration.ofSeconds(15);
 
   private final ServiceCalls calls;
   private final JsonMapper json;
 
-  public CitadelLogin(ServiceCalls calls, JsonMapper json) {
+  CitadelLogin(ServiceCalls calls, JsonMapper json) {
     this.calls = calls;
     this.json = json;
   }

@@ -28,7 +28,7 @@ import org.springframework.web.bind.annotation.RestController;
 /** {@code /session}: who is signed in here, signing in, signing out. */
 @RestController
 @RequestMapping("/session")
-public final class SessionEndpoint {
+final class SessionEndpoint {
   private static final int LONGEST = 256;
 
   /** Sessions of visitors who have not signed in hold nothing but a CSRF token. */
@@ -38,8 +38,7 @@ public final class SessionEndpoint {
   private final SecurityContextRepository contexts;
   private final InstantSource clock;
 
-  public SessionEndpoint(
-      CitadelLogin citadel, SecurityContextRepository contexts, InstantSource clock) {
+  SessionEndpoint(CitadelLogin citadel, SecurityContextRepository contexts, InstantSource clock) {
     this.citadel = citadel;
     this.contexts = contexts;
     this.clock = clock;

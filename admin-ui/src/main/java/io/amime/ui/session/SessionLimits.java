@@ -9,19 +9,25 @@ import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
+import org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterProperties;
+import org.springframework.core.annotation.Order;
+import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Ends sessions that nobody uses any more. The container's own timeout cannot tell a person from a
- * page that polls: such calls say so with {@value #BACKGROUND} and do not prolong the session.
+ * Ends sessions that nobody uses any more, before Spring Security looks at them. The container's
+ * own timeout cannot tell a person from a page that polls: such calls say so with {@value
+ * #BACKGROUND} and do not prolong the session.
  */
-public final class SessionLimits extends OncePerRequestFilter {
+@Component
+@Order(SecurityFilterProperties.DEFAULT_FILTER_ORDER - 1)
+final class SessionLimits extends OncePerRequestFilter {
   static final String BACKGROUND = "Amime-Background";
 
   private final ConsoleProperties properties;
   private final InstantSource clock;
 
-  public SessionLimits(ConsoleProperties properties, InstantSource clock) {
+  SessionLimits(ConsoleProperties properties, InstantSource clock) {
     this.properties = properties;
     this.clock = clock;
   }

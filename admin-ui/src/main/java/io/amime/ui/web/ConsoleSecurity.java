@@ -1,8 +1,5 @@
 package io.amime.ui.web;
 
-import io.amime.ui.ConsoleProperties;
-import io.amime.ui.session.SessionLimits;
-import java.time.InstantSource;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -14,7 +11,6 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.context.HttpSessionSecurityContextRepository;
-import org.springframework.security.web.context.SecurityContextHolderFilter;
 import org.springframework.security.web.context.SecurityContextRepository;
 import org.springframework.security.web.csrf.CsrfException;
 import org.springframework.security.web.csrf.HttpSessionCsrfTokenRepository;
@@ -23,7 +19,7 @@ import org.springframework.security.web.header.HeaderWriterFilter;
 
 /** The one filter chain in front of the console. */
 @Configuration(proxyBeanMethods = false)
-public class ConsoleSecurity {
+class ConsoleSecurity {
   @Bean
   FilterRegistrationBean<AnswerHeaders> answerHeaders() {
     var registration = new FilterRegistrationBean<>(new AnswerHeaders());
@@ -37,11 +33,7 @@ public class ConsoleSecurity {
   }
 
   @Bean
-  SecurityFilterChain console(
-      HttpSecurity http,
-      SecurityContextRepository contexts,
-      ConsoleProperties properties,
-      InstantSource clock) {
+  SecurityFilterChain console(HttpSecurity http, SecurityContextRepository contexts) {
     return http.securityContext(c -> c.securityContextRepository(contexts))
         // The token lives in the session: a cookie could be planted by another port of localhost.
         .csrf(c ->
@@ -69,7 +61,6 @@ public class ConsoleSecurity {
         .formLogin(AbstractHttpConfigurer::disable)
         .httpBasic(AbstractHttpConfigurer::disable)
         .addFilterAfter(new SameOrigin(), HeaderWriterFilter.class)
-        .addFilterBefore(new SessionLimits(properties, clock), SecurityContextHolderFilter.class)
         .build();
   }
 
