@@ -51,6 +51,9 @@ export function svg(tag, attributes, ...children) {
   return element;
 }
 
+/** A table that may be wider than the page: named and reachable, so that the keyboard can move it. */
+export const wide = (label, table) => h('div.scroll', { role: 'region', 'aria-label': label, tabindex: '0' }, table);
+
 let ids = 0;
 
 /** An id that no other element on the page has. */

@@ -1,5 +1,5 @@
 import { confirm } from './dialog.js';
-import { h } from './dom.js';
+import { h, wide } from './dom.js';
 import { clock } from './format.js';
 import { t } from './i18n.js';
 import * as mesh from './mesh.js';
@@ -15,7 +15,7 @@ import { plain } from './yaml.js';
  */
 export function ruleTable(rules, changed) {
   const columns = ['rule', 'says', 'state', ''];
-  return h('div.scroll', {}, h('table.rules', {},
+  return wide(t('nav.rules'), h('table.rules', {},
     h('thead', {}, h('tr', {}, columns.map((c) => h('th', { scope: 'col' },
       c ? t(`col.${c}`) : h('span.hidden-visually', {}, t('col.actions')))))),
     h('tbody', {}, rules.map((r) => row(r, changed)))));

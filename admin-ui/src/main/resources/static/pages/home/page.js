@@ -1,4 +1,4 @@
-import { fill, h, patch } from '../../lib/dom.js';
+import { fill, h, patch, wide } from '../../lib/dom.js';
 import { ago, list, millis, moment, person, rate, share, versionName } from '../../lib/format.js';
 import { t } from '../../lib/i18n.js';
 import { cards } from '../../lib/interventions.js';
@@ -70,7 +70,7 @@ function showServices(place, { services, rates }) {
 const trouble = ({ rates }) => 1 - (rates?.successRate ?? 1);
 
 function serviceTable(rows, rates) {
-  return h('div.scroll', {}, h('table', {},
+  return wide(t('nav.services'), h('table', {},
     h('thead', {}, h('tr', {}, ['service', 'versions'].map((c) => h('th', { scope: 'col' }, t(`col.${c}`))),
       ['rps', 'success', 'p50', 'p99'].map((c) => h('th.number', { scope: 'col' }, t(`col.${c}`))))),
     h('tbody', {}, rows.map(({ service, rates: sum }) => h('tr', {},

@@ -1,4 +1,4 @@
-import { fill, h, patch } from '../../lib/dom.js';
+import { fill, h, patch, wide } from '../../lib/dom.js';
 import { t } from '../../lib/i18n.js';
 import { repeat } from '../../lib/live.js';
 import * as mesh from '../../lib/mesh.js';
@@ -20,7 +20,7 @@ const order = (a, b) => rank(a) - rank(b) || a.id.localeCompare(b.id);
 const STATES = [['bad', 'proxies.refused'], ['bad', 'proxies.away'], ['warn', 'proxies.behind'], ['good', 'proxies.current']];
 
 function table(found) {
-  return h('div.scroll', {}, h('table', {},
+  return wide(t('nav.proxies'), h('table', {},
     h('thead', {}, h('tr', {}, ['proxy', 'state', 'acked', 'wanted', 'lag'].map((c) =>
       h(c === 'lag' ? 'th.number' : 'th', { scope: 'col' }, t(`col.${c}`))))),
     h('tbody', {}, found.map((p) => {

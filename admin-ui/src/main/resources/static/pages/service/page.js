@@ -1,4 +1,4 @@
-import { fill, h, patch } from '../../lib/dom.js';
+import { fill, h, patch, wide } from '../../lib/dom.js';
 import { millis, rate, share, versionName } from '../../lib/format.js';
 import { t } from '../../lib/i18n.js';
 import { cards } from '../../lib/interventions.js';
@@ -56,7 +56,7 @@ export async function render(place, { params, signal, title }) {
 const belongs = (w, namespace, name) => w.namespace === namespace && w.service?.split('.')[0] === name;
 
 function versionTable(service, rates) {
-  return table(['version', 'labels', 'instances#', 'rps#', 'success#', 'p50#', 'p99#'], service.versions.map((v, i) => {
+  return table(t('service.versions'), ['version', 'labels', 'instances#', 'rps#', 'success#', 'p50#', 'p99#'], service.versions.map((v, i) => {
     const now = sumRates(rates, ratesOf(service, v.labels.version));
     return [
       [h(`span.swatch.thread.thread-${i % 6}`, { 'aria-hidden': 'true' }), ` ${versionName(v.labels)}`],
@@ -68,7 +68,7 @@ function versionTable(service, rates) {
 function callerTable(service, rates) {
   const found = rates.filter(ratesOf(service));
   if (!found.length) return h('p.muted', {}, t('service.callers.none'));
-  return table(['caller', 'answered-by', 'rps#', 'success#', 'p99#'], found.map((r) => [
+  return table(t('service.callers'), ['caller', 'answered-by', 'rps#', 'success#', 'p99#'], found.map((r) => [
     caller(r.source),
     r.destination.version, rate(r.rps), share(r.successRate), millis(r.p99Ms)]));
 }
@@ -80,16 +80,16 @@ function caller(source) {
 
 function instanceTable(found) {
   if (!found.length) return h('p.muted', {}, t('service.instances.none'));
-  return table(['instance', 'version', 'address', 'health'], found.map((w) => {
+  return table(t('service.instances'), ['instance', 'version', 'address', 'health'], found.map((w) => {
     const health = w.healthy ? 'good' : 'bad';
     return [w.id, versionName(w.labels), h('code', {}, `${w.address}:${w.inboundPort}`), h(`span.badge.${health}`, {}, t(`health.${health}`))];
   }));
 }
 
 /** Columns that end in # hold numbers. */
-function table(columns, rows) {
+function table(label, columns, rows) {
   const number = (i) => columns[i].endsWith('#');
-  return h('div.scroll', {}, h('table', {},
+  return wide(label, h('table', {},
     h('thead', {}, h('tr', {}, columns.map((c, i) => h(number(i) ? 'th.number' : 'th', { scope: 'col' }, t(`col.${c.replace('#', '')}`))))),
     h('tbody', {}, rows.map((cells) => h('tr', {}, cells.map((cell, i) =>
       (i === 0 ? h('th', { scope: 'row' }, cell) : h(number(i) ? 'td.number' : 'td', {}, cell))))))));

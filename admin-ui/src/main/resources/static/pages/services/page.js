@@ -1,4 +1,4 @@
-import { fill, h, patch } from '../../lib/dom.js';
+import { fill, h, patch, wide } from '../../lib/dom.js';
 import { millis, rate, share, versionName } from '../../lib/format.js';
 import { t } from '../../lib/i18n.js';
 import { repeat } from '../../lib/live.js';
@@ -34,7 +34,7 @@ export async function render(place, { signal, title }) {
 
 function table(services, rates) {
   const columns = [['service'], ['namespace'], ['version'], ['instances', 'number'], ['rps', 'number'], ['success', 'number'], ['p99', 'number']];
-  return h('div.scroll', {}, h('table', {},
+  return wide(t('nav.services'), h('table', {},
     h('thead', {}, h('tr', {}, columns.map(([c, type]) => h(type ? `th.${type}` : 'th', { scope: 'col' }, t(`col.${c}`))))),
     services.map((s) => h('tbody', {}, s.versions.map((v, i) => row(s, v, i, rates))))));
 }
