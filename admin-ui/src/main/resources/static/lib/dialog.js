@@ -19,7 +19,9 @@ export function choose({ title, body, choices, wide }) {
   return new Promise((resolve) => {
     const dialog = h('dialog', { 'aria-labelledby': heading });
     if (wide) dialog.classList.add('wide');
+    const left = new AbortController();
     const finish = (value) => {
+      left.abort();
       dialog.close();
       dialog.remove();
       resolve(value);
@@ -36,6 +38,8 @@ export function choose({ title, body, choices, wide }) {
       event.preventDefault();
       finish(null);
     });
+    // A question of a page that was left is not asked any more.
+    window.addEventListener('hashchange', () => finish(null), { signal: left.signal });
     document.body.append(dialog);
     dialog.showModal();
   });

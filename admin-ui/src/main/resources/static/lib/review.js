@@ -41,16 +41,17 @@ async function store(resource, base) {
 async function conflict(resource, base) {
   const { kind, metadata } = resource;
   const theirs = await mesh.read(kind, metadata.namespace ?? 'default', metadata.name);
-  const began = base ? dump(base) : '';
+  // Without a common beginning what is wanted is compared with what is there.
+  const began = base ? dump(base) : dump(theirs);
   const side = (title, text) => h('section.side-text', {}, h('h3', {}, title), text);
   const answer = await choose({
     wide: true,
-    title: t('conflict.title', { name: metadata.name }),
+    title: t(base ? 'conflict.title' : 'conflict.exists.title', { name: metadata.name }),
     body: [
-      h('p', {}, t(base ? 'conflict.body' : 'conflict.exists')),
+      h('p', {}, t('conflict.body')),
       h('div.three-way', {},
-        side(t('conflict.base'), h('pre', { tabindex: '0' }, began || t('conflict.nothing'))),
-        side(t('conflict.theirs'), view(began, dump(theirs))),
+        base && side(t('conflict.base'), h('pre', { tabindex: '0' }, began)),
+        side(t('conflict.theirs'), base ? view(began, dump(theirs)) : h('pre', { tabindex: '0' }, began)),
         side(t('conflict.mine'), view(began, dump(resource))))],
     choices: [
       { verb: 'verb.overwrite', value: 'overwrite', danger: true },
