@@ -1,35 +1,39 @@
 import { call, get } from './api.js';
 
-/** @typedef {{name: string, kind: string, path: string}} Kind what discovery says about one kind of rule */
+/** @typedef {{kind: string, api: string, path: string}} Kind what discovery says about one kind of rule */
 
-const GROUP = '/apis/config.istio.io/v1alpha2';
 export const API_VERSION = 'config.istio.io/v1alpha2';
 
 let known = null;
 
-/** The kinds that this mesh stores, as its own discovery names them. */
+/** The kinds that this mesh stores, as its own discovery names them; of several groups the first counts. */
 export async function kinds() {
   if (!known) {
-    const found = await get('pilot', GROUP);
-    known = found.resources
+    const { groups } = await get('pilot', '/apis');
+    const apis = [API_VERSION, ...groups.map((g) => g.preferredVersion.groupVersion).filter((v) => v !== API_VERSION)];
+    const found = await Promise.all(apis.map(async (api) => (await get('pilot', `/apis/${api}`)).resources
       .filter((r) => !r.name.includes('/'))
-      .map((r) => ({ kind: r.kind, path: r.name }));
+      .map((r) => ({ kind: r.kind, api, path: r.name }))));
+    known = [...new Map(found.flat().toReversed().map((k) => [k.kind, k])).values()].toReversed();
   }
   return known;
 }
 
-async function collection(kind, namespace) {
+async function collection(kind, namespace, apiVersion) {
   const entry = (await kinds()).find((k) => k.kind === kind);
   if (!entry) throw new Error(`unknown kind ${kind}`);
-  return namespace ? `${GROUP}/namespaces/${namespace}/${entry.path}` : `${GROUP}/${entry.path}`;
+  const api = `/apis/${apiVersion ?? entry.api}`;
+  return namespace ? `${api}/namespaces/${namespace}/${entry.path}` : `${api}/${entry.path}`;
 }
 
-const item = async (kind, namespace, name) => `${await collection(kind, namespace)}/${encodeURIComponent(name)}`;
+const item = async (kind, namespace, name, apiVersion) =>
+  `${await collection(kind, namespace, apiVersion)}/${encodeURIComponent(name)}`;
 
-/** All objects of one kind in all namespaces. List items come without kind and version: both are added. */
+/** All objects of one kind in all namespaces. */
 export async function list(kind, options) {
+  const { api } = (await kinds()).find((k) => k.kind === kind) ?? {};
   const answer = await get('pilot', await collection(kind), options);
-  return answer.items.map((o) => ({ ...o, apiVersion: API_VERSION, kind }));
+  return answer.items.map((o) => ({ apiVersion: api, ...o, kind }));
 }
 
 /** All objects of all kinds, or of those named. */
@@ -42,11 +46,11 @@ export const read = async (kind, namespace, name) => get('pilot', await item(kin
 
 /** Creates or replaces: what carries a resourceVersion replaces exactly that version. */
 export async function save(resource) {
-  const { kind, metadata } = resource;
+  const { apiVersion, kind, metadata } = resource;
   const namespace = metadata.namespace ?? 'default';
   return metadata.resourceVersion
-    ? call('pilot', await item(kind, namespace, metadata.name), { method: 'PUT', body: resource })
-    : call('pilot', await collection(kind, namespace), { method: 'POST', body: resource });
+    ? call('pilot', await item(kind, namespace, metadata.name, apiVersion), { method: 'PUT', body: resource })
+    : call('pilot', await collection(kind, namespace, apiVersion), { method: 'POST', body: resource });
 }
 
 /** All or none, in one revision. */

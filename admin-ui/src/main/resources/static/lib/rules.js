@@ -97,6 +97,9 @@ const SUMMARIES = {
   },
   rule: ({ spec }) => spec.match ?? '',
   denier: ({ spec }) => spec.status?.message ?? '',
+  ServiceEntry: ({ spec }) => list(spec.hosts ?? []),
+  Ingress: ({ spec }) => list((spec.rules ?? []).flatMap((r) =>
+    (r.http?.paths ?? []).map((p) => `${r.host ?? '*'}${p.path ?? ''} → ${p.backend?.service?.name ?? p.backend?.serviceName ?? ''}`))),
 };
 
 /** One line about a rule, whatever its kind. */

@@ -18,7 +18,7 @@ export async function render(place, { params, signal, title }) {
   const [active, versions, callers, instances, rules] = Array.from({ length: 5 }, () => h('section.section'));
   fill(place,
     head(name, { back: { href: '#/services', text: t('nav.services') }, actions }),
-    active, versions, rules, h('div.columns', {}, callers, instances));
+    active, versions, rules, callers, instances);
   loading(versions);
   let service = null;
   let rates = [];
