@@ -29,6 +29,7 @@ public final class Citadel implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final Path state;
+  private final String[] arguments;
   private final ConfigurableApplicationContext context;
   private final int port;
   private final HttpClient http;
@@ -36,6 +37,7 @@ public final class Citadel implements AutoCloseable {
   private Citadel(Path state, int port, String... arguments)
       throws IOException, CertificateException {
     this.state = state;
+    this.arguments = arguments;
     List<String> all = new ArrayList<>(List.of("--mesh.ca.state-dir=" + state));
     all.add("--server.port=" + port);
     all.addAll(Arrays.asList(arguments));
@@ -49,8 +51,8 @@ public final class Citadel implements AutoCloseable {
     return new Citadel(state, 0, arguments);
   }
 
-  /** Stops it and starts it again with the same state on the same port. */
-  Citadel restart(String... arguments) throws Exception {
+  /** Stops it and starts it again as it was, on the same port. */
+  Citadel restart() throws Exception {
     close();
     return new Citadel(state, port, arguments);
   }

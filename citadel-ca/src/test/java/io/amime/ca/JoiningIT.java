@@ -34,8 +34,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import javax.net.ssl.SSLParameters;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,26 +43,29 @@ import org.junit.jupiter.api.io.TempDir;
 class JoiningIT {
   private static final Duration SHORT = Duration.ofSeconds(5);
 
-  @TempDir Path temp;
-  private Citadel citadel;
+  @TempDir static Path ca;
+  private static Citadel citadel;
 
-  @BeforeEach
-  void start() throws Exception {
+  @TempDir Path temp;
+
+  @BeforeAll
+  static void start() throws Exception {
     citadel =
         Citadel.start(
-            temp.resolve("ca"),
-            "--mesh.ca.join-files.directory=" + temp.resolve("join"),
+            ca.resolve("state"),
+            "--mesh.ca.join-files.directory=" + ca.resolve("join"),
+            "--mesh.ca.join-files.identities.victim=default/victim",
             "--mesh.ca.join-files.identities.reviews=default/reviews;dns=localhost;ip=127.0.0.1",
             "--mesh.ca.join-files.identities.productpage=default/productpage");
   }
 
-  @AfterEach
-  void stop() {
+  @AfterAll
+  static void stop() {
     citadel.close();
   }
 
   private Path token(String name) {
-    return temp.resolve("join").resolve(name + ".token");
+    return ca.resolve("join").resolve(name + ".token");
   }
 
   private WorkloadIdentity join(String name, Duration ttl) {
@@ -91,7 +94,7 @@ class JoiningIT {
 
   @Test
   void fiftyParallelUsesOfATokenGiveExactlyOneCertificate() throws Exception {
-    String token = citadel.joinToken("default", "ratings");
+    String token = citadel.joinToken("default", "parallel");
     List<Future<Integer>> answers = new ArrayList<>();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       CountDownLatch go = new CountDownLatch(1);
@@ -113,7 +116,7 @@ class JoiningIT {
     assertThat(
             json(citadel.get("/v1/certificates", citadel.adminToken()))
                 .valueStream()
-                .filter(one -> one.get("identity").asString().endsWith("/sa/ratings")))
+                .filter(one -> one.get("identity").asString().endsWith("/sa/parallel")))
         .hasSize(1);
   }
 
@@ -185,7 +188,7 @@ class JoiningIT {
       try {
         URI uri = URI.create("https://127.0.0.1:" + https.getAddress().getPort() + "/");
         MeshClient client = MeshClient.to(productpage.live(), "default", "reviews");
-        long until = System.nanoTime() + SECONDS.toNanos(12);
+        long until = System.nanoTime() + SECONDS.toNanos(7);
         int answered = 0;
         while (System.nanoTime() < until) {
           HttpRequest request = HttpRequest.newBuilder(uri).build();
@@ -245,9 +248,9 @@ class JoiningIT {
 
   @Test
   void aRevokedWorkloadIsRefusedAndJoinsAgain() throws Exception {
-    try (var reviews = join("reviews", Duration.ofSeconds(8))) {
-      X509Svid first = reviews.ready().get(10, SECONDS);
-      MeshClient open = MeshClient.to(reviews.live(), "istio-system", "citadel");
+    try (var victim = join("victim", Duration.ofSeconds(8))) {
+      X509Svid first = victim.ready().get(10, SECONDS);
+      MeshClient open = MeshClient.to(victim.live(), "istio-system", "citadel");
       String before = json(trust(open)).get("version").asString();
       var waiting = CompletableFuture.supplyAsync(() -> trustAfter(before));
 
@@ -260,16 +263,16 @@ class JoiningIT {
       assertThat(revoked.statusCode()).isEqualTo(201);
       assertThat(json(waiting.get(3, SECONDS)).get("revoked").toString()).contains(first.serial());
       assertThat(trust(open).statusCode()).isEqualTo(401);
-      MeshClient fresh = MeshClient.to(reviews.live(), "istio-system", "citadel");
+      MeshClient fresh = MeshClient.to(victim.live(), "istio-system", "citadel");
       assertThatThrownBy(() -> trust(fresh)).isInstanceOf(IOException.class);
       await()
           .atMost(Duration.ofSeconds(15))
-          .until(() -> !reviews.current().serial().equals(first.serial()));
+          .until(() -> !victim.current().serial().equals(first.serial()));
       assertThat(trust(open).statusCode()).isEqualTo(200);
       assertThat(
               json(citadel.get("/v1/certificates", citadel.adminToken()))
                   .valueStream()
-                  .filter(one -> one.get("identity").asString().endsWith("/sa/reviews"))
+                  .filter(one -> one.get("identity").asString().endsWith("/sa/victim"))
                   .map(one -> one.get("how").asString()))
           .containsExactly("join", "join");
     }
@@ -298,13 +301,13 @@ class JoiningIT {
     assertThat(certify(spent).statusCode()).isEqualTo(201);
     String bundle = citadel.get("/v1/bundle", null).body();
     String admin = citadel.adminToken();
-    String password = Files.readString(temp.resolve("ca/bootstrap/console-password"));
+    String password = Files.readString(ca.resolve("state/bootstrap/console-password"));
 
     citadel = citadel.restart();
 
     assertThat(citadel.get("/v1/bundle", null).body()).isEqualTo(bundle);
     assertThat(citadel.adminToken()).isEqualTo(admin);
-    assertThat(temp.resolve("ca/bootstrap/console-password")).hasContent(password.strip());
+    assertThat(ca.resolve("state/bootstrap/console-password")).hasContent(password.strip());
     assertThat(certify(spent).statusCode()).isEqualTo(401);
     assertThat(certify(unspent).statusCode()).isEqualTo(201);
   }

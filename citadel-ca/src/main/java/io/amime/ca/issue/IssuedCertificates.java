@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /** Every certificate this CA gave out and has not forgotten; each recorded before it left. */
@@ -26,11 +27,18 @@ public class IssuedCertificates {
 
   private final Journal journal;
   private final InstantSource clock;
+  private final int remembered;
   private final LinkedHashMap<String, Known> bySerial = new LinkedHashMap<>();
   private final Set<String> keyHashes = new HashSet<>();
 
+  @Autowired
   IssuedCertificates(Journal journal, InstantSource clock) {
+    this(journal, clock, REMEMBERED);
+  }
+
+  IssuedCertificates(Journal journal, InstantSource clock, int remembered) {
     this.journal = journal;
+    this.remembered = remembered;
     this.clock = clock;
     for (Entry entry : journal.entries()) {
       if (entry instanceof Entry.Issued issued) {
@@ -82,7 +90,7 @@ public class IssuedCertificates {
   private void keep(Entry.Issued issued) {
     bySerial.put(issued.serial(), new Known(issued, null));
     keyHashes.add(issued.keyHash());
-    if (bySerial.size() > REMEMBERED) {
+    if (bySerial.size() > remembered) {
       forgetOldest();
     }
   }
