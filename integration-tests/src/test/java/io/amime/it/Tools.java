@@ -21,14 +21,15 @@ final class Tools {
 
   /** Skips the test when the tool is missing, or fails it under {@code MESH_TOOLS=required}. */
   private static Path require(String name) {
-    return find(name)
-        .orElseThrow(
-            () -> {
-              var message = name + " is missing; integration-tests/tools brings it";
-              return "required".equals(System.getenv("MESH_TOOLS"))
-                  ? new AssertionError(message)
-                  : new TestAbortedException(message);
-            });
+    var found = find(name);
+    if (found.isPresent()) {
+      return found.get();
+    }
+    var message = name + " is missing; integration-tests/tools brings it";
+    if ("required".equals(System.getenv("MESH_TOOLS"))) {
+      throw new AssertionError(message);
+    }
+    throw new TestAbortedException(message);
   }
 
   private static Optional<Path> find(String name) {
