@@ -134,6 +134,38 @@ final class Mesh implements AutoCloseable {
     await().atMost(Duration.ofSeconds(10)).until(() -> !handle.isAlive());
   }
 
+  /** Kills a process and starts it again by the command line that it had. */
+  void restart(String name) {
+    var handle = ProcessHandle.of(process(name).get("pid").asLong()).orElseThrow();
+    var pid = handle.pid();
+    try {
+      var arguments = Files.readString(Path.of("/proc/" + pid + "/cmdline")).split("\0");
+      var folder = Path.of("/proc/" + pid + "/cwd").toRealPath();
+      int admin = port(name, "admin");
+      handle.destroyForcibly();
+      await().atMost(Duration.ofSeconds(10)).until(() -> !handle.isAlive());
+      var log = state.resolve("restarted-" + name + ".log").toFile();
+      var again =
+          new ProcessBuilder(arguments)
+              .directory(folder.toFile())
+              .redirectErrorStream(true)
+              .redirectOutput(log)
+              .start();
+      Runtime.getRuntime().addShutdownHook(new Thread(again::destroyForcibly));
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .ignoreExceptions()
+          .until(() -> http.send(
+                      HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + admin + "/ready"))
+                          .build(),
+                      HttpResponse.BodyHandlers.discarding())
+                  .statusCode()
+              == 200);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   URI ingress(String path) {
     return URI.create("http://127.0.0.1:" + (8000 + offset) + path);
   }
