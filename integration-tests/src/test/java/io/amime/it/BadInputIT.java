@@ -89,16 +89,13 @@ class BadInputIT {
                 "" + offset),
             Map.of());
     assertThat(up.exit()).isEqualTo(1);
-    assertThat(up.err())
-        .containsPattern("pid \\d+")
-        .doesNotContain("Exception");
+    assertThat(up.err()).containsPattern("pid \\d+").doesNotContain("Exception");
     assertThat(mesh.page().statusCode()).isEqualTo(200);
   }
 
   @Test
   void aWrongTokenIsUnauthorized() {
-    var wrong =
-        mesh.kubectl("get", "routerules", "--token", "wrong", "--kubeconfig", anonymous());
+    var wrong = mesh.kubectl("get", "routerules", "--token", "wrong", "--kubeconfig", anonymous());
     assertThat(wrong.exit()).isNotZero();
     assertThat(wrong.err()).containsIgnoringCase("unauthorized").doesNotContain("Exception");
   }

@@ -20,7 +20,10 @@ import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A whole mesh, started by {@code ./mesh up} as a user starts it, in a state folder and on ports of its own. */
+/**
+ * A whole mesh, started by {@code ./mesh up} as a user starts it, in a state folder and on ports of
+ * its own.
+ */
 final class Mesh implements AutoCloseable {
   static final Path ROOT = Path.of("").toAbsolutePath().getParent();
   static final Path LESSONS = ROOT.resolve("samples/bookinfo/lessons");
@@ -45,7 +48,9 @@ final class Mesh implements AutoCloseable {
     return mesh;
   }
 
-  /** The default ports are 8000 to 20001: an offset is free when the first and the last of them are. */
+  /**
+   * The default ports are 8000 to 20001: an offset is free when the first and the last of them are.
+   */
   private static int freeOffset() throws IOException {
     for (int offset = 21_000; offset < 43_000; offset += 500) {
       try (var ingress = new ServerSocket(8000 + offset);
@@ -98,6 +103,7 @@ final class Mesh implements AutoCloseable {
               .redirectOutput(out.toFile())
               .redirectError(err.toFile());
       builder.environment().putAll(environment);
+      builder.environment().put("MESH_SKIP_BUILD", "1");
       var process = builder.start();
       if (!process.waitFor(5, TimeUnit.MINUTES)) {
         process.destroyForcibly();
@@ -155,12 +161,13 @@ final class Mesh implements AutoCloseable {
       await()
           .atMost(Duration.ofSeconds(60))
           .ignoreExceptions()
-          .until(() -> http.send(
-                      HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + admin + "/ready"))
-                          .build(),
-                      HttpResponse.BodyHandlers.discarding())
-                  .statusCode()
-              == 200);
+          .until(() ->
+              http.send(
+                          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + admin + "/ready"))
+                              .build(),
+                          HttpResponse.BodyHandlers.discarding())
+                      .statusCode()
+                  == 200);
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
@@ -209,7 +216,22 @@ final class Mesh implements AutoCloseable {
   }
 
   void delete(String lesson) {
-    var result = cli("delete", "-f", LESSONS.resolve(lesson + ".yaml").toString());
+    var file = LESSONS.resolve(lesson + ".yaml").toString();
+    var result = cli("delete", "--ignore-not-found", "-f", file);
+    assertThat(result.exit()).as(result.all()).isZero();
+  }
+
+  /** Takes every lesson back but the way in. */
+  void deleteLessons() {
+    var arguments = new ArrayList<>(List.of("delete", "--ignore-not-found"));
+    try (var files = Files.list(LESSONS)) {
+      files
+          .filter(f -> f.toString().endsWith(".yaml") && !f.endsWith("ingress.yaml"))
+          .forEach(f -> arguments.addAll(List.of("-f", f.toString())));
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+    var result = cli(arguments.toArray(String[]::new));
     assertThat(result.exit()).as(result.all()).isZero();
   }
 

@@ -5,7 +5,10 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** One mesh for all test classes of a run: starting it is the slow part. Tests leave it without rules. */
+/**
+ * One mesh for all test classes of a run: starting it is the slow part. Tests leave it without
+ * rules.
+ */
 final class MeshExtension implements BeforeAllCallback, ParameterResolver {
   private static final ExtensionContext.Namespace NAMESPACE =
       ExtensionContext.Namespace.create(MeshExtension.class);

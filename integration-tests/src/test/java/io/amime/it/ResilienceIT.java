@@ -24,8 +24,7 @@ class ResilienceIT {
   void heal() {
     var up = mesh.cli("up");
     assertThat(up.exit()).as(up.all()).isZero();
-    mesh.cli("delete", "-f", Mesh.LESSONS.resolve("deny-reviews-v3.yaml").toString());
-    mesh.cli("delete", "-f", Mesh.LESSONS.resolve("reviews-v2-rollout.yaml").toString());
+    mesh.deleteLessons();
   }
 
   @Test

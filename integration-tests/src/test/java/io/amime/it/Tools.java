@@ -7,7 +7,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.opentest4j.TestAbortedException;
 
-/** Programs that Maven does not carry: found on the PATH or where {@code integration-tests/tools} puts them. */
+/**
+ * Programs that Maven does not carry: found on the PATH or where {@code integration-tests/tools}
+ * puts them.
+ */
 final class Tools {
   private Tools() {}
 
