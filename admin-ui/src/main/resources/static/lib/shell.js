@@ -75,7 +75,7 @@ export async function guarded(place, task) {
     place.querySelector(':scope > .banner')?.remove();
   } catch (error) {
     if (error.name === 'AbortError') return;
-    place.querySelector(':scope > .banner')?.remove();
+    place.querySelectorAll(':scope > .banner, :scope > .loading').forEach((old) => old.remove());
     place.prepend(banner(sentence(error)));
   }
 }
