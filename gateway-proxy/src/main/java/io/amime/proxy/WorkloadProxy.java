@@ -1,5 +1,6 @@
 package io.amime.proxy;
 
+import io.amime.api.discovery.Peer;
 import io.amime.api.discovery.Workload;
 import io.amime.api.identity.LiveIdentity;
 import io.amime.api.identity.MeshClient;
@@ -96,7 +97,7 @@ public final class WorkloadProxy implements AutoCloseable {
     this.mixerClient =
         new MixerClient(settings.mixerUrl(), mixerHttp::http, json, settings.checkTimeout());
     this.reports = new ReportQueue(mixerClient, timer);
-    this.mixer = new MixerFilter(mixerClient, reports);
+    this.mixer = new MixerFilter(mixerClient, reports, this::holder);
     var tls = new MeshTls(identity);
     var workload = settings.workload(serviceAccount);
     boolean sidecar = settings.mode() == Workload.Mode.SIDECAR;
@@ -267,6 +268,10 @@ public final class WorkloadProxy implements AutoCloseable {
     page.put("draining", draining.get());
     page.put("stale", source.status().stale());
     return page;
+  }
+
+  private @Nullable Peer holder(String certificate) {
+    return data.mesh().current().peer(certificate);
   }
 
   private boolean strict() {

@@ -61,7 +61,7 @@ class LifeCycleIT {
     try (var pair = MeshPair.start(directory)) {
       pair.get("/warm");
       pair.serviceTime = Duration.ofSeconds(1);
-      var slow = CompletableFuture.supplyAsync(() -> status(pair, "/slow"));
+      var slow = CompletableFuture.supplyAsync(() -> pair.getUnchecked("/slow").statusCode());
       await().until(() -> running(pair) == 1);
       assertThat(pair.admin(pair.callee, "POST", "/drain").statusCode()).isEqualTo(202);
       assertThat(slow.get(5, TimeUnit.SECONDS)).isEqualTo(200);
@@ -120,14 +120,6 @@ class LifeCycleIT {
               () -> new WorkloadProxy(sidecar("reviews-v3", port, directory), "reviews", nobody))
           .isInstanceOf(ListenException.class)
           .hasMessage("mesh.proxy.outbound-port: cannot listen on 127.0.0.1:" + port);
-    }
-  }
-
-  private static int status(MeshPair pair, String path) {
-    try {
-      return pair.get(path).statusCode();
-    } catch (IOException | InterruptedException e) {
-      throw new IllegalStateException(e);
     }
   }
 

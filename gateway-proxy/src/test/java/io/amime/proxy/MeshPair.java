@@ -224,6 +224,14 @@ final class MeshPair implements AutoCloseable {
     return send(path);
   }
 
+  HttpResponse<String> getUnchecked(String path) {
+    try {
+      return send(path);
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   HttpResponse<String> send(String path, String... headers)
       throws IOException, InterruptedException {
     var request =

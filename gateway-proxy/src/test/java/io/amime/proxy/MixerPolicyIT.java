@@ -3,7 +3,9 @@ package io.amime.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.amime.api.discovery.EndpointsUpdate;
 import io.amime.api.discovery.MixerPolicy;
+import io.amime.api.discovery.Peer;
 import io.amime.api.discovery.StringMatch;
 import io.amime.proxy.testing.RecordedMixer;
 import java.io.IOException;
@@ -88,12 +90,51 @@ class MixerPolicyIT {
   }
 
   @Test
+  void aCallerThatPilotIsStillToNameIsJudgedWithItsLabels() throws Exception {
+    start(CLOSED);
+    pair.get("/warm");
+    mixer.checks().clear();
+    var next = pair.authority.svid("default", "productpage");
+    pair.callerIdentity.use(next);
+    var early = CompletableFuture.supplyAsync(() -> pair.getUnchecked("/early"));
+    await().pollDelay(Duration.ofMillis(300)).until(() -> true);
+    pair.pilot
+        .feed("reviews-v3")
+        .send(
+            null,
+            "endpoints",
+            new EndpointsUpdate(
+                Map.of(),
+                List.of(
+                    new Peer(
+                        next.serial(),
+                        "productpage-v1",
+                        "productpage",
+                        "default",
+                        Map.of("version", "v1")))));
+    assertThat(early.get().statusCode()).isEqualTo(200);
+    assertThat(mixer.checks().getFirst().attributes().entry("source.labels", "version", ""))
+        .isEqualTo("v1");
+  }
+
+  @Test
+  void aCallerWhomNobodyKnowsIsJudgedByItsCertificate() throws Exception {
+    start(CLOSED);
+    pair.callerIdentity.use(pair.authority.svid("default", "productpage"));
+    await().until(() -> pair.get("/").statusCode() == 200);
+    var bag = mixer.checks().getFirst().attributes();
+    assertThat(bag.text("source.user", "")).isEqualTo("cluster.local/ns/default/sa/productpage");
+    assertThat(bag.get("source.labels")).isNull();
+  }
+
+  @Test
   void grantsAndDenialsAreCachedByWhatTheyDependOn() throws Exception {
     start(CLOSED);
     mixer.answers(request ->
         request.attributes().entry("request.headers", "end-user", "").isEmpty()
             ? RecordedMixer.ok(BY_VERSION)
             : RecordedMixer.denied("{\"request.headers[end-user]\":\"EXACT\"}"));
+    pair.get("/warm");
     settle();
     for (int i = 0; i < 5; i++) {
       assertThat(pair.get("/" + i).statusCode()).isEqualTo(200);
@@ -210,6 +251,8 @@ class MixerPolicyIT {
     await().pollInterval(Duration.ofMillis(250)).until(() -> pair.get("/two").statusCode() == 403);
     await()
         .until(() -> mixer.reports().stream().anyMatch(r -> r.number("response.code", 0) == 403));
+    assertThat(mixer.reports())
+        .allSatisfy(r -> assertThat(r.entry("destination.labels", "app", "")).isEqualTo("reviews"));
     var first =
         mixer.reports().stream()
             .filter(r -> r.number("response.code", 0) == 200)

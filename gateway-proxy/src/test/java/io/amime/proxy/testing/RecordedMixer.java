@@ -65,7 +65,7 @@ public final class RecordedMixer implements AutoCloseable {
   private static String answer(
       String status, int http, String body, String referenced, String quotas) {
     return """
-    {"status":%s,"http":%d,"body":"%s","validDuration":"5s","validUseCount":1000,
+    {"status":%s,"http":%d,"body":"%s","validDuration":"60s","validUseCount":1000,
      "referenced":%s,"decidedBy":null,"quotas":%s,"version":"m1"}\
     """
         .formatted(status, http, body, referenced, quotas);

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What Mixer learns about an inbound request. The source is described by the certificate that it
@@ -27,19 +28,23 @@ final class InboundAttributes {
 
   private InboundAttributes() {}
 
-  /** What is known before the application answers. */
-  static AttributeBag request(MeshExchange x) {
+  /**
+   * What is known before the application answers.
+   *
+   * @param holder of the certificate that the caller presented, null when nobody knows
+   */
+  static AttributeBag request(MeshExchange x, @Nullable Peer holder) {
     var bag = AttributeBag.builder();
-    source(bag, x);
+    source(bag, x, holder);
     destination(bag, x);
     head(bag, x, headers(x, Set.of()));
     return bag.build();
   }
 
   /** The same and how it ended. */
-  static AttributeBag report(MeshExchange x) {
+  static AttributeBag report(MeshExchange x, @Nullable Peer holder) {
     var bag = AttributeBag.builder();
-    source(bag, x);
+    source(bag, x, holder);
     destination(bag, x);
     head(bag, x, headers(x, SECRET));
     var outcome = x.outcome();
@@ -58,7 +63,7 @@ final class InboundAttributes {
     return bag.build();
   }
 
-  private static void source(AttributeBag.Builder bag, MeshExchange x) {
+  private static void source(AttributeBag.Builder bag, MeshExchange x, @Nullable Peer peer) {
     if (x.connection().channel().remoteAddress() instanceof InetSocketAddress remote) {
       bag.put("source.ip", IpAddress.of(remote.getAddress()));
       bag.int64("source.port", remote.getPort());
@@ -73,8 +78,6 @@ final class InboundAttributes {
           .string("source.serviceAccount", id.serviceAccount())
           .string("source.namespace", id.namespace());
     }
-    var serial = x.peer().serial();
-    Peer peer = serial == null ? null : x.mesh().peer(serial);
     if (peer != null) {
       bag.string("source.uid", peer.workload() + "." + peer.namespace())
           .string("source.service", fqdn(peer.service(), peer.namespace()))

@@ -1,13 +1,18 @@
 package io.amime.proxy.filter.mixer;
 
 import io.amime.api.discovery.MixerPolicy;
+import io.amime.api.discovery.Peer;
 import io.amime.api.mixer.QuotaGrant;
+import io.amime.proxy.http.Direction;
+import io.amime.proxy.http.LoopTimer;
 import io.amime.proxy.http.MeshExchange;
 import io.amime.proxy.http.ProxyFailure;
 import io.amime.proxy.http.Reason;
 import io.amime.proxy.http.RequestObserver;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.filter.GatewayFilter;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
@@ -21,12 +26,19 @@ import reactor.core.publisher.Mono;
  */
 public final class MixerFilter implements GatewayFilter, RequestObserver {
   private static final int CACHED_ANSWERS = 10_000;
+  private static final long ASK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   private final Checker checker;
   private final ReportQueue reports;
+  private final Newcomers newcomers;
   private volatile Rules rules = new Rules(MixerPolicy.NONE, QuotaRules.of(MixerPolicy.NONE));
 
-  public MixerFilter(MixerClient mixer, ReportQueue reports) {
+  /**
+   * @param holders who holds a certificate serial by the newest membership, null for nobody
+   */
+  public MixerFilter(
+      MixerClient mixer, ReportQueue reports, Function<String, @Nullable Peer> holders) {
+    this.newcomers = new Newcomers(holders, System::nanoTime);
     this.checker = new Checker(mixer, new CheckCache(CACHED_ANSWERS, System::nanoTime));
     this.reports = reports;
   }
@@ -70,22 +82,34 @@ public final class MixerFilter implements GatewayFilter, RequestObserver {
     if (!policy.check() && quotas.isEmpty()) {
       return chain.filter(exchange);
     }
-    var bag = InboundAttributes.request(x);
+    return newcomers.mayBecomeKnown(x.peer().serial())
+        ? LoopTimer.after(x.loop(), ASK_AGAIN_NANOS).then(Mono.defer(() -> filter(exchange, chain)))
+        : check(policy, quotas, exchange, chain, x);
+  }
+
+  private Mono<Void> check(
+      MixerPolicy policy,
+      QuotaRules quotas,
+      ServerWebExchange exchange,
+      GatewayFilterChain chain,
+      MeshExchange x) {
+    var bag = InboundAttributes.request(x, newcomers.holder(x.peer().serial()));
     var charges = quotas.charges(bag);
     if (!policy.check() && charges.isEmpty()) {
       return chain.filter(exchange);
     }
     var verdict = checker.check(policy.version(), bag, charges, UUID.randomUUID().toString());
-    if (verdict.isDone()) {
-      return conclude(verdict.join(), policy, exchange, chain, x);
-    }
-    return onLoop(verdict, x).flatMap(v -> conclude(v, policy, exchange, chain, x));
+    return verdict.isDone()
+        ? conclude(verdict.join(), policy, exchange, chain, x)
+        : onLoop(verdict, x).flatMap(v -> conclude(v, policy, exchange, chain, x));
   }
 
   @Override
   public void onEnd(MeshExchange exchange) {
-    if (exchange.mesh().policy().report()) {
-      reports.add(InboundAttributes.report(exchange));
+    // The caller's sidecar sees the same request go out; it is the serving side that tells.
+    if (exchange.direction() == Direction.INBOUND && exchange.mesh().policy().report()) {
+      var holder = newcomers.holder(exchange.peer().serial());
+      reports.add(InboundAttributes.report(exchange, holder));
     }
   }
 
