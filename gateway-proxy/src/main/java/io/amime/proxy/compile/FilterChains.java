@@ -17,6 +17,7 @@ import io.amime.proxy.filter.timeout.TimeoutFilter;
 import io.amime.proxy.filter.tracing.TracingFilter;
 import io.amime.proxy.filter.upstream.ResponseFilter;
 import io.amime.proxy.filter.upstream.UpstreamFilter;
+import io.amime.proxy.filter.websocket.WebSocketFilter;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -41,6 +42,7 @@ public final class FilterChains {
   private final TracingFilter tracing;
   private final ResponseFilter response = new ResponseFilter();
   private final PeerIdentityFilter peerIdentity = new PeerIdentityFilter();
+  private final WebSocketFilter websocket = new WebSocketFilter();
   private final CallControlFilter callControl = new CallControlFilter();
   private final UpstreamFilter upstream;
 
@@ -107,6 +109,8 @@ public final class FilterChains {
     steps.add(retries, policy -> new RetryFilter(policy, random));
     steps.addIf(
         retries != null, TimeoutFilter.perTry(retries == null ? null : retries.perTryTimeout()));
+    // Only where the rule says so: an upgraded connection is beyond every other rule.
+    steps.addIf(forward.websocket(), websocket);
     // The application's orders to us have been read.
     steps.add(callControl);
     steps.add(upstream);
@@ -131,6 +135,8 @@ public final class FilterChains {
     steps.add(response);
     // A refused request never reaches the application.
     steps.add(mixer, Function.identity());
+    // Whether it is allowed is the caller's rule; here it only has to get through.
+    steps.add(websocket);
     // No timeout and no retry: both are the caller's, and doing them twice multiplies them.
     steps.add(upstream);
     return steps.chain();

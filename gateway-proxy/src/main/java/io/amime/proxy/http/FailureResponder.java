@@ -1,12 +1,14 @@
 package io.amime.proxy.http;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
+import reactor.netty.channel.AbortedException;
 
 /** The only place that makes an answer of the proxy's own. */
 public final class FailureResponder {
@@ -17,6 +19,11 @@ public final class FailureResponder {
 
   /** Answers the failure, or breaks the connection where the answer has already begun. */
   Mono<Void> respond(ServerWebExchange exchange, MeshExchange mesh, Throwable error) {
+    if (!(error instanceof ProxyFailure) && clientGone(mesh, error)) {
+      mesh.outcome().reason(Reason.CLIENT_CLOSED);
+      mesh.connection().channel().close();
+      return Mono.empty();
+    }
     var failure = error instanceof ProxyFailure f ? f : unexpected(mesh, error);
     mesh.outcome().reason(failure.reason());
     var response = exchange.getResponse();
@@ -47,6 +54,12 @@ public final class FailureResponder {
     }
     mesh.closeUnlessRead();
     return response.writeWith(Mono.fromSupplier(() -> response.bufferFactory().wrap(body)));
+  }
+
+  private static boolean clientGone(MeshExchange mesh, Throwable error) {
+    return error instanceof IOException
+        || AbortedException.isConnectionReset(error)
+        || !mesh.connection().channel().isActive();
   }
 
   private static ProxyFailure unexpected(MeshExchange mesh, Throwable error) {

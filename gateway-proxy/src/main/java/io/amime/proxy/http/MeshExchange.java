@@ -39,6 +39,7 @@ public final class MeshExchange implements RequestHead {
   private @Nullable Host host;
   private @Nullable UpstreamResponse upstream;
   private @Nullable RequestRecord record;
+  private boolean upgrade;
   private String requestId = "";
   private String traceParent = "";
 
@@ -138,6 +139,16 @@ public final class MeshExchange implements RequestHead {
   /** The wire's own header fields; filters may change them before the upstream sees them. */
   public HttpHeaders headers() {
     return request.requestHeaders();
+  }
+
+  /** The request may become another protocol, and asks for it. */
+  public void allowUpgrade() {
+    upgrade = true;
+  }
+
+  /** Whether the upstream may answer with 101. */
+  public boolean upgradeAllowed() {
+    return upgrade;
   }
 
   /** What the client speaks. */

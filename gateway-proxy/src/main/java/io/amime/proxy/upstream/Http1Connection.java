@@ -5,8 +5,11 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
@@ -93,6 +96,10 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
       ctx.close();
       return;
     }
+    if (stream.upgraded && message instanceof ByteBuf data) {
+      stream.listener.onBody(data);
+      return;
+    }
     if (message instanceof HttpResponse head) {
       if (head.decoderResult().isFailure()) {
         ReferenceCountUtil.release(message);
@@ -116,6 +123,11 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
       return;
     }
     stream.keepAlive = HttpUtil.isKeepAlive(head);
+    stream.upgraded = head.status().code() == 101;
+    if (stream.upgraded && !stream.upgradeAsked) {
+      broken(Breakage.Kind.PROTOCOL, null);
+      return;
+    }
     stream.listener.onHead(head);
   }
 
@@ -137,9 +149,19 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
     if (content instanceof LastHttpContent last) {
       if (interim) {
         interim = false;
+      } else if (stream.upgraded) {
+        switchToBytes();
       } else {
         ended(stream, last);
       }
+    }
+  }
+
+  /** Takes HTTP out of the pipeline; what the decoder still holds comes out of it as bytes. */
+  private void switchToBytes() {
+    var codec = channel().pipeline().get(HttpClientCodec.class);
+    if (codec != null) {
+      channel().pipeline().remove(codec);
     }
   }
 
@@ -179,7 +201,14 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
       established = false;
       pool.closed(this);
     }
-    broken(Breakage.Kind.RESET, null);
+    var stream = current;
+    if (stream != null && stream.upgraded) {
+      // Without HTTP the end of the connection is the end of the message.
+      current = null;
+      stream.listener.onEnd(EmptyHttpHeaders.INSTANCE);
+    } else {
+      broken(Breakage.Kind.RESET, null);
+    }
   }
 
   @Override
@@ -208,6 +237,8 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
     private boolean requestEnded;
     private boolean keepAlive;
     private boolean paused;
+    private boolean upgradeAsked;
+    private boolean upgraded;
 
     Stream(UpstreamListener listener, boolean reused) {
       this.listener = listener;
@@ -225,6 +256,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
         return;
       }
       headWritten = true;
+      upgradeAsked = request.headers().contains(HttpHeaderNames.UPGRADE);
       if (request instanceof FullHttpRequest) {
         requestEnded = true;
         ctx().writeAndFlush(request, ctx().voidPromise());
@@ -235,8 +267,12 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void body(ByteBuf data) {
-      if (!live() || requestEnded) {
+      if (!live() || (requestEnded && !upgraded)) {
         data.release();
+        return;
+      }
+      if (upgraded) {
+        ctx().write(data, ctx().voidPromise());
         return;
       }
       ctx().write(new DefaultHttpContent(data), ctx().voidPromise());
@@ -263,17 +299,12 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
     }
 
     @Override
-    public void pause() {
-      if (live() && !paused) {
+    public void reading(boolean on) {
+      if (live() && on) {
+        resumeReading();
+      } else if (live() && !paused) {
         paused = true;
         channel().config().setAutoRead(false);
-      }
-    }
-
-    @Override
-    public void resume() {
-      if (live()) {
-        resumeReading();
       }
     }
 

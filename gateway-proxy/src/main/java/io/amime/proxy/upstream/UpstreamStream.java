@@ -11,7 +11,7 @@ public interface UpstreamStream {
   /** Writes the head without flushing; a full request is written whole and ended. */
   void head(HttpRequest request);
 
-  /** Writes a piece of the body without flushing; takes it over. */
+  /** Writes a piece of the body, after a 101 any bytes, without flushing; takes it over. */
   void body(ByteBuf data);
 
   /** Ends the request and flushes. */
@@ -25,11 +25,8 @@ public interface UpstreamStream {
    */
   boolean writable();
 
-  /** Stops reading the answer until {@link #resume}. */
-  void pause();
-
-  /** Reads on. */
-  void resume();
+  /** Whether the answer is read on; switched off while nobody takes it. */
+  void reading(boolean on);
 
   /** Gives the request up: the connection is closed, the listener hears nothing more. */
   void abort();

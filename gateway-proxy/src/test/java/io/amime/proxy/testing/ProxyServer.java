@@ -132,6 +132,8 @@ public final class ProxyServer implements AutoCloseable {
   @Override
   public void close() {
     client.close();
+    // What a vanished client left behind is cleaned up on the loops, so they must not go first.
+    Awaitility.await().until(() -> handler.active() == 0);
     server.disposeNow();
     loops.disposeLater(Duration.ZERO, Duration.ofSeconds(1)).block();
     plane.close();

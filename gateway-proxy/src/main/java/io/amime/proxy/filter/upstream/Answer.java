@@ -31,6 +31,7 @@ final class Answer extends Flux<ByteBuf> implements UpstreamResponse, Subscripti
   private final Attempt attempt;
   private final MeshExchange mesh;
   private final HttpResponse head;
+  private final long idleNanos;
   private final ArrayDeque<ByteBuf> queue = new ArrayDeque<>(2);
   private int queued;
   private long demand;
@@ -44,7 +45,8 @@ final class Answer extends Flux<ByteBuf> implements UpstreamResponse, Subscripti
   private HttpHeaders trailers = EmptyHttpHeaders.INSTANCE;
   private @Nullable CoreSubscriber<? super ByteBuf> subscriber;
 
-  Answer(Attempt attempt, MeshExchange mesh, HttpResponse head) {
+  Answer(Attempt attempt, MeshExchange mesh, HttpResponse head, long idleNanos) {
+    this.idleNanos = idleNanos;
     this.attempt = attempt;
     this.mesh = mesh;
     this.head = head;
@@ -102,7 +104,7 @@ final class Answer extends Flux<ByteBuf> implements UpstreamResponse, Subscripti
   public void subscribe(CoreSubscriber<? super ByteBuf> actual) {
     subscriber = actual;
     actual.onSubscribe(this);
-    watchIdle(attempt.streamIdleNanos());
+    watchIdle(idleNanos);
     drain();
   }
 
@@ -114,7 +116,7 @@ final class Answer extends Flux<ByteBuf> implements UpstreamResponse, Subscripti
   }
 
   private void checkIdle() {
-    long left = attempt.streamIdleNanos() - (System.nanoTime() - lastMove);
+    long left = idleNanos - (System.nanoTime() - lastMove);
     if (left > 0) {
       watchIdle(left);
     } else if (!done && subscriber != null) {
@@ -131,6 +133,16 @@ final class Answer extends Flux<ByteBuf> implements UpstreamResponse, Subscripti
     }
   }
 
+  /** The attempt whose answer it is. */
+  Attempt attempt() {
+    return attempt;
+  }
+
+  /** Something moved in the other direction. */
+  void moved() {
+    lastMove = System.nanoTime();
+  }
+
   void received(ByteBuf data) {
     if (done) {
       data.release();
@@ -141,7 +153,7 @@ final class Answer extends Flux<ByteBuf> implements UpstreamResponse, Subscripti
     queued += data.readableBytes();
     drain();
     if (queued > HIGH_WATER) {
-      attempt.pauseReading();
+      attempt.reading(false);
     }
   }
 
@@ -208,7 +220,7 @@ final class Answer extends Flux<ByteBuf> implements UpstreamResponse, Subscripti
     }
     draining = false;
     if (queued < LOW_WATER) {
-      attempt.resumeReading();
+      attempt.reading(true);
     }
     if (!done && demand > 0 && !queue.isEmpty()) {
       recheckSoon();

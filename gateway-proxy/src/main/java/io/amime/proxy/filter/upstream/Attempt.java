@@ -1,10 +1,7 @@
 package io.amime.proxy.filter.upstream;
 
-import io.amime.proxy.cluster.Host;
-import io.amime.proxy.cluster.LiveCluster;
 import io.amime.proxy.http.MeshExchange;
 import io.amime.proxy.http.ProxyFailure;
-import io.amime.proxy.http.Reason;
 import io.amime.proxy.http.RequestBody;
 import io.amime.proxy.upstream.Breakage;
 import io.amime.proxy.upstream.PendingStream;
@@ -48,12 +45,12 @@ final class Attempt extends Mono<Void>
   private final EventLoop loop;
   private State state = State.NEW;
   private @Nullable CoreSubscriber<? super Void> subscriber;
-  private @Nullable LiveCluster cluster;
-  private @Nullable Host host;
+  private @Nullable Place place;
   private @Nullable PendingStream pending;
   private @Nullable UpstreamStream stream;
   private @Nullable Answer answer;
   private @Nullable ScheduledFuture<?> continueTimer;
+  private @Nullable Runnable upgradeWritable;
   private boolean bodyStarted;
   private boolean pullWhenWritable;
   private boolean flushScheduled;
@@ -69,12 +66,8 @@ final class Attempt extends Mono<Void>
   public void subscribe(CoreSubscriber<? super Void> actual) {
     subscriber = actual;
     actual.onSubscribe(this);
-    if (loop.inEventLoop()) {
-      start();
-    } else {
-      // A user's filter may have moved to another thread.
-      loop.execute(this::start);
-    }
+    // A user's filter may have moved to another thread.
+    onLoop(this::start);
   }
 
   @Override
@@ -99,12 +92,11 @@ final class Attempt extends Mono<Void>
     }
     mesh.host(chosen);
     mesh.outcome().attempt();
-    if (!target.begin(chosen)) {
+    place = Place.take(target, chosen);
+    if (place == null) {
       fail(new ProxyFailure.CircuitOpen());
       return;
     }
-    cluster = target;
-    host = chosen;
     var wish = chosen.pool(loop).acquire(this);
     if (state == State.WAITING) {
       pending = wish;
@@ -165,8 +157,27 @@ final class Attempt extends Mono<Void>
     }
   }
 
+  /** Sends bytes on an upgraded connection; false when it takes no more for now. */
+  boolean sendUpgraded(ByteBuf data) {
+    var to = stream;
+    if (to == null) {
+      data.release();
+      return true;
+    }
+    to.body(data);
+    flushSoon();
+    return to.writable();
+  }
+
+  void onUpgradeWritable(Runnable action) {
+    upgradeWritable = action;
+  }
+
   @Override
   public void onWritable() {
+    if (upgradeWritable != null) {
+      upgradeWritable.run();
+    }
     if (pullWhenWritable) {
       pullWhenWritable = false;
       mesh.body().pull();
@@ -207,7 +218,7 @@ final class Attempt extends Mono<Void>
     stopContinueTimer();
     state = State.ANSWERED;
     mesh.outcome().firstByte(System.nanoTime());
-    answer = new Answer(this, mesh, head);
+    answer = new Answer(this, mesh, head, streamIdleNanos);
     result(head.status().code() >= 500);
   }
 
@@ -256,7 +267,7 @@ final class Attempt extends Mono<Void>
       result(true);
     }
     finish();
-    var failure = failure(breakage);
+    var failure = Broken.failure(breakage);
     if (state == State.OVER && answer != null) {
       answer.broken(failure);
     } else {
@@ -265,21 +276,6 @@ final class Attempt extends Mono<Void>
       }
       fail(failure);
     }
-  }
-
-  private static ProxyFailure failure(Breakage breakage) {
-    return switch (breakage.kind()) {
-      case OVERFLOW -> new ProxyFailure.CircuitOpen();
-      case CONNECT ->
-          new ProxyFailure.UpstreamBroken(
-              Reason.UPSTREAM_CONNECT_FAILURE, false, "connection failure", breakage.cause());
-      case RESET ->
-          new ProxyFailure.UpstreamBroken(
-              Reason.UPSTREAM_RESET, breakage.sent(), "connection termination", breakage.cause());
-      case PROTOCOL ->
-          new ProxyFailure.UpstreamBroken(
-              Reason.UPSTREAM_PROTOCOL_ERROR, breakage.sent(), "protocol error", breakage.cause());
-    };
   }
 
   private void fail(ProxyFailure failure) {
@@ -292,17 +288,14 @@ final class Attempt extends Mono<Void>
   }
 
   private void result(boolean failed) {
-    if (cluster != null && host != null) {
-      cluster.result(host, failed);
+    if (place != null) {
+      place.result(failed);
     }
   }
 
-  /** Gives back the attempt's place, once. */
   private void finish() {
-    var target = cluster;
-    cluster = null;
-    if (target != null && host != null) {
-      target.end(host);
+    if (place != null) {
+      place.giveBack();
     }
   }
 
@@ -316,10 +309,14 @@ final class Attempt extends Mono<Void>
   /** The client or a limit gave up on it, before or after the head came. */
   @Override
   public void cancel() {
+    onLoop(this::abort);
+  }
+
+  private void onLoop(Runnable action) {
     if (loop.inEventLoop()) {
-      abort();
+      action.run();
     } else {
-      loop.execute(this::abort);
+      loop.execute(action);
     }
   }
 
@@ -341,19 +338,9 @@ final class Attempt extends Mono<Void>
     }
   }
 
-  long streamIdleNanos() {
-    return streamIdleNanos;
-  }
-
-  void pauseReading() {
+  void reading(boolean on) {
     if (stream != null) {
-      stream.pause();
-    }
-  }
-
-  void resumeReading() {
-    if (stream != null) {
-      stream.resume();
+      stream.reading(on);
     }
   }
 }

@@ -23,6 +23,7 @@ import reactor.core.publisher.Mono;
 
 /** Writes the upstream's answer to the client once everything below has settled on one. */
 public final class ResponseFilter implements GatewayFilter {
+  private static final int SWITCHING = 101;
   private static final AsciiString SERVICE_TIME =
       AsciiString.cached("x-envoy-upstream-service-time");
   private static final NettyDataBufferFactory BUFFERS =
@@ -42,6 +43,9 @@ public final class ResponseFilter implements GatewayFilter {
     // From here on the client sees this answer: no other attempt can follow.
     mesh.body().release();
     mesh.outcome().status(answer.status());
+    if (answer instanceof Answer own && own.status() == SWITCHING) {
+      return UpgradeRelay.run(mesh, own.attempt(), own);
+    }
     var response = exchange.getResponse();
     response.setRawStatusCode(answer.status());
     copyHeaders(mesh, answer);

@@ -1,0 +1,25 @@
+package io.amime.proxy.filter.upstream;
+
+import io.amime.proxy.http.ProxyFailure;
+import io.amime.proxy.http.Reason;
+import io.amime.proxy.upstream.Breakage;
+
+/** What a breakage means to the request. */
+final class Broken {
+  private Broken() {}
+
+  static ProxyFailure failure(Breakage breakage) {
+    return switch (breakage.kind()) {
+      case OVERFLOW -> new ProxyFailure.CircuitOpen();
+      case CONNECT ->
+          new ProxyFailure.UpstreamBroken(
+              Reason.UPSTREAM_CONNECT_FAILURE, false, "connection failure", breakage.cause());
+      case RESET ->
+          new ProxyFailure.UpstreamBroken(
+              Reason.UPSTREAM_RESET, breakage.sent(), "connection termination", breakage.cause());
+      case PROTOCOL ->
+          new ProxyFailure.UpstreamBroken(
+              Reason.UPSTREAM_PROTOCOL_ERROR, breakage.sent(), "protocol error", breakage.cause());
+    };
+  }
+}
