@@ -3,6 +3,7 @@ package io.amime.pilot.explain;
 import io.amime.api.discovery.Cluster;
 import io.amime.api.discovery.Endpoint;
 import io.amime.api.discovery.RouteAction;
+import io.amime.api.policy.CheckDecision;
 import io.amime.api.resource.GoDuration;
 import io.amime.api.routing.Decision;
 import io.amime.api.routing.Targets;
@@ -11,13 +12,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A route's action in the words of answers. */
 record ExplainedAction(
     RouteAction.Forward forward,
     Map<String, Cluster> clusters,
-    Map<String, List<Endpoint>> endpoints) {
+    Map<String, List<Endpoint>> endpoints,
+    PolicyForecast forecast) {
   private static final int NOT_FOUND = 404;
   private static final int UNAVAILABLE = 503;
 
@@ -48,6 +51,12 @@ record ExplainedAction(
   Explanation forward(String rule, List<Decision.Tried> tried, ImaginedRequest request) {
     var destinations =
         forward.clusters().stream().map(w -> destination(w.cluster(), w.weight())).toList();
+    var denials = denials(destinations);
+    long reachable =
+        destinations.stream()
+            .filter(d -> d.weight() > 0)
+            .mapToLong(d -> d.endpoints().size())
+            .sum();
     boolean nobody =
         destinations.stream()
             .filter(d -> d.weight() > 0)
@@ -61,6 +70,10 @@ record ExplainedAction(
     } else if (nobody) {
       status = UNAVAILABLE;
       reason = "no-healthy-endpoint";
+    } else if (!denials.isEmpty() && denials.size() == reachable) {
+      // Only when every instance would refuse is it sure.
+      status = denials.getFirst().status().http();
+      reason = "denied";
     }
     return new Explanation(
         rule,
@@ -74,7 +87,7 @@ record ExplainedAction(
         mirror(),
         cors(),
         forward.appendHeaders().isEmpty() ? null : forward.appendHeaders(),
-        policies(),
+        policies(denials),
         status,
         reason);
   }
@@ -145,17 +158,33 @@ record ExplainedAction(
             cors.allowCredentials());
   }
 
-  private List<Explanation.Policy> policies() {
-    return forward.clusters().stream()
-        .map(w -> cluster(w.cluster()))
-        .filter(c -> c.policy() != null)
-        .map(c ->
-            new Explanation.Policy(
-                Objects.requireNonNull(c.policy()),
-                "DestinationPolicy",
-                c.loadBalancing() + " over " + c.host() + " " + c.labels()))
-        .distinct()
+  /** One for each instance that would refuse. */
+  private List<CheckDecision> denials(List<Destination> destinations) {
+    return destinations.stream()
+        .filter(d -> d.weight() > 0)
+        .flatMap(d -> d.endpoints().stream().map(e -> forecast.at(d.host(), e)))
+        .filter(decision -> !decision.status().ok())
         .toList();
+  }
+
+  private List<Explanation.Policy> policies(List<CheckDecision> denials) {
+    var balancing =
+        forward.clusters().stream()
+            .map(w -> cluster(w.cluster()))
+            .filter(c -> c.policy() != null)
+            .map(c ->
+                new Explanation.Policy(
+                    Objects.requireNonNull(c.policy()),
+                    "DestinationPolicy",
+                    c.loadBalancing() + " over " + c.host() + " " + c.labels()));
+    var checks =
+        denials.stream()
+            .map(d ->
+                new Explanation.Policy(
+                    d.decidedBy() == null ? "" : d.decidedBy().rule(),
+                    "rule",
+                    "denies with " + d.status().http() + " " + d.status().body()));
+    return Stream.concat(balancing, checks).distinct().toList();
   }
 
   private static @Nullable String text(@Nullable Duration duration) {

@@ -43,7 +43,11 @@ final class Explainer {
       case RouteAction.Redirect redirect ->
           ExplainedAction.redirect(route.rule(), tried, redirect, request);
       case RouteAction.Forward forward ->
-          new ExplainedAction(forward, clusters(), snapshot.endpoints())
+          new ExplainedAction(
+                  forward,
+                  clusters(),
+                  snapshot.endpoints(),
+                  new PolicyForecast(state, caller, request))
               .forward(route.rule(), tried, request);
     };
   }

@@ -66,6 +66,31 @@ class ExplainIT extends RunningPilot {
   }
 
   @Test
+  void aRuleThatRefusesIsForeseen() throws Exception {
+    var deny =
+        """
+        {"apiVersion":"config.istio.io/v1alpha2","kind":"denier","metadata":{"name":"no"},
+         "spec":{"status":{"code":7,"message":"Not allowed"}}},
+        {"apiVersion":"config.istio.io/v1alpha2","kind":"checknothing","metadata":{"name":"it"},
+         "spec":{}},
+        {"apiVersion":"config.istio.io/v1alpha2","kind":"rule","metadata":{"name":"deny-v2"},
+         "spec":{"match":"destination.labels[\\"version\\"] == \\"v2\\"",
+           "actions":[{"handler":"no.denier","instances":["it.checknothing"]}]}}
+        """;
+    var toV2 = rule("to-v2", "reviews", ",\"route\":[{\"labels\":{\"version\":\"v2\"}}]");
+
+    var all = explain(deny, "{}");
+    assertThat(all.at("/policies/0/name").asString("")).contains("deny-v2");
+    assertThat(all.at("/policies/0/effect").asString(""))
+        .contains("403", "PERMISSION_DENIED:no.denier.default:Not allowed");
+    assertThat(all.path("status").isNull()).as("v1 lets it pass").isTrue();
+
+    var onlyV2 = explain(deny + "," + toV2, "{}");
+    assertThat(onlyV2.path("status").asInt(0)).isEqualTo(403);
+    assertThat(onlyV2.path("reason").asString("")).isEqualTo("denied");
+  }
+
+  @Test
   void aSubsetWithoutInstancesIsA503WithItsReason() throws Exception {
     var answer =
         explain(rule("none", "reviews", ",\"route\":[{\"labels\":{\"version\":\"v9\"}}]"), "{}");
