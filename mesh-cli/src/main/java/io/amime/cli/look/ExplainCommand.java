@@ -92,17 +92,19 @@ final class ExplainCommand implements Callable<Integer> {
 
   private static void print(PrintWriter out, JsonNode answer) {
     for (var tried : answer.path("tried")) {
+      boolean matched = tried.path("matched").asBoolean(false);
+      var because = tried.path("because").asString("");
       out.printf(
           "%s %s: %s%n",
-          tried.path("matched").asBoolean(false) ? "✓" : "✗",
+          matched ? "✓" : "✗",
           tried.path("rule").asString(""),
-          tried.path("because").asString(""));
+          because.isEmpty() && matched ? "matches" : because);
     }
     var rule = answer.path("rule");
     out.println("rule: " + (rule.isNull() || rule.isMissingNode() ? "none" : rule.asString()));
     for (var destination : answer.path("destinations")) {
       out.printf(
-          "goes to: %s %s weight %s, %s%n",
+          "goes to: %s, %s, weight %s, %s%n",
           destination.path("host").asString(""),
           Words.labels(destination.path("labels")),
           destination.path("weight").asString("100"),
@@ -123,7 +125,7 @@ final class ExplainCommand implements Callable<Integer> {
             "reason")) {
       var value = answer.path(part);
       if (!value.isMissingNode() && !value.isNull() && !(value.isContainer() && value.isEmpty())) {
-        out.println(part + ": " + (value.isString() ? value.asString() : value.toString()));
+        out.println(part + ": " + Words.plain(value));
       }
     }
   }

@@ -20,4 +20,23 @@ final class Words {
     int count = endpoints.isArray() ? endpoints.size() : endpoints.asInt(0);
     return count == 1 ? "1 endpoint" : count + " endpoints";
   }
+
+  /** Any value without the punctuation of JSON; what is null or empty is left out. */
+  static String plain(JsonNode value) {
+    var parts = new ArrayList<String>();
+    if (value.isArray()) {
+      value.forEach(item -> parts.add(plain(item)));
+      return String.join("; ", parts);
+    }
+    if (!value.isObject()) {
+      return value.asString();
+    }
+    for (var field : value.properties()) {
+      var inner = field.getValue();
+      if (!inner.isNull() && !(inner.isContainer() && inner.isEmpty())) {
+        parts.add(field.getKey() + " " + plain(inner));
+      }
+    }
+    return String.join(", ", parts);
+  }
 }

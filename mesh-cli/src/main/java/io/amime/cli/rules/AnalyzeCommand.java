@@ -1,13 +1,20 @@
 package io.amime.cli.rules;
 
+import io.amime.api.codec.ResourceDocument;
+import io.amime.api.compile.MeshState;
 import io.amime.api.resource.Violation;
+import io.amime.api.resource.Violation.Reason;
+import io.amime.api.validation.Review;
 import io.amime.cli.Common;
 import io.amime.cli.ExitCode;
 import io.amime.cli.output.Output;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,6 +27,10 @@ import picocli.CommandLine.Mixin;
       "Exit code 1 when there is an error; warnings alone are fine."
     })
 final class AnalyzeCommand implements Callable<Integer> {
+  /** Only a mesh with its services can say these. */
+  private static final Set<Reason> OF_A_LIVE_MESH =
+      EnumSet.of(Reason.UnknownService, Reason.MissingSubset, Reason.Idle);
+
   @Mixin private final Common common = new Common();
   @Mixin private final Output output = new Output();
   @Mixin private final FileOption files = new FileOption();
@@ -30,12 +41,14 @@ final class AnalyzeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     var documents = files.read("analyze");
-    var found =
-        documents.sources().stream()
-            .flatMap(source ->
-                source.decoded().violations().stream()
-                    .map(violation -> new Found(source.name(), violation)))
-            .toList();
+    var written = documents.all().stream().map(ResourceDocument::resource).toList();
+    var world = MeshState.empty().with(written, List.of());
+    var found = new ArrayList<Found>();
+    for (var source : documents.sources()) {
+      Review.of(world, source.decoded()).stream()
+          .filter(violation -> !OF_A_LIVE_MESH.contains(violation.reason()))
+          .forEach(violation -> found.add(new Found(source.name(), violation)));
+    }
     boolean accepted = found.stream().noneMatch(each -> each.violation().isError());
     var answer =
         Map.of("accepted", accepted, "violations", found.stream().map(Found::violation).toList());

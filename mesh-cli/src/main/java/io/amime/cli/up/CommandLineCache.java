@@ -28,7 +28,7 @@ record CommandLineCache(Distribution distribution) {
                 distribution.java().toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
-                "-XX:AOTCacheOutput=" + cache(),
+                "-XX:AOTCacheOutput=" + Distribution.unfinished(cache()),
                 "-Dmesh.root=" + distribution.root(),
                 "-jar",
                 jar().toString(),
@@ -38,7 +38,11 @@ record CommandLineCache(Distribution distribution) {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
-    process.waitFor(60, TimeUnit.SECONDS);
+    if (process.waitFor(60, TimeUnit.SECONDS)) {
+      Distribution.adopt(cache());
+    } else {
+      process.destroyForcibly();
+    }
   }
 
   private Path cache() {

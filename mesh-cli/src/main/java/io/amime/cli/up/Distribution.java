@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -46,10 +47,29 @@ record Distribution(Path root, Path java) {
     var command = new ArrayList<String>();
     command.add(java.toString());
     command.addAll(program.flags());
-    command.add("-XX:AOTCacheOutput=" + cache(program));
+    command.add("-XX:AOTCacheOutput=" + unfinished(cache(program)));
     command.add("-Xlog:aot=off,cds=off");
     command.addAll(List.of("-jar", unpacked(program).toString()));
     return command;
+  }
+
+  /** Takes over the caches of programs that have ended by now; one that is half written is left. */
+  void adoptCaches() throws IOException {
+    for (var program : Program.values()) {
+      adopt(cache(program));
+    }
+  }
+
+  static void adopt(Path cache) throws IOException {
+    var unfinished = unfinished(cache);
+    if (Files.exists(unfinished) && Files.size(unfinished) > 0) {
+      Files.move(unfinished, cache, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  /** Where the JVM writes before it is known that it got to the end. */
+  static Path unfinished(Path cache) {
+    return cache.resolveSibling(cache.getFileName() + ".next");
   }
 
   boolean isTrained(Program program) throws IOException {

@@ -77,6 +77,7 @@ final class Training {
       browse(state, parts);
       commandLine.train(state);
       launcher.stopStarted();
+      distribution.adoptCaches();
     }
   }
 

@@ -48,7 +48,7 @@ final class Up {
       var parts = new Topology(state, options, plan).parts();
       plan.remember(state);
       sayWhatRuns(parts, alive);
-      refuseTakenPorts(parts, table);
+      refuseTakenPorts(parts, table, options.portOffset() + 100);
       prepare(options);
       start(parts, table);
     }
@@ -88,7 +88,7 @@ final class Up {
     }
   }
 
-  private void refuseTakenPorts(List<Part> parts, ProcessTable table) {
+  private void refuseTakenPorts(List<Part> parts, ProcessTable table, int otherOffset) {
     var taken = new ArrayList<String>();
     for (var part : parts) {
       if (table.find(part.name()).isPresent()) {
@@ -104,7 +104,9 @@ final class Up {
     if (!taken.isEmpty()) {
       throw Problem.failed(
           String.join("\n", taken),
-          "stop what holds the port, or ./mesh up --port-offset 100, which shifts all ports");
+          "stop what holds the port, or ./mesh up --port-offset "
+              + otherOffset
+              + ", which shifts all known ports");
     }
   }
 
