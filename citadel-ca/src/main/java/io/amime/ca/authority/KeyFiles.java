@@ -36,8 +36,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Keeps private keys as encrypted PKCS#8 (PBES2: scrypt, AES-256-CBC), which {@code openssl pkey}
- * reads too. Scrypt rather than PBKDF2, whose 600,000 rounds cost a start almost two seconds as
- * long as the JIT has not seen them. All keys share one salt, so that the derivation runs once a
+ * reads too. Scrypt rather than PBKDF2, whose 600,000 rounds are dear before the JIT has seen them,
+ * and every start would pay for them. All keys share one salt, so that the derivation runs once a
  * start; each has an IV of its own.
  */
 @Component

@@ -52,7 +52,7 @@ public record DestinationPolicy(ResourceMeta meta, Spec spec) implements Resourc
           @Nullable Duration httpDetectionInterval,
       @Doc("Requests per connection; unbounded by default, 1 means no keep-alive.")
           int httpMaxRequestsPerConnection,
-      @Doc("Share of the instances that may be out at once; 10 by default.")
+      @Doc("Share of the instances that may be out at once; 50 by default.")
           int httpMaxEjectionPercent,
       @Doc("Retries at once; 3 by default.") int httpMaxRetries) {}
 }
