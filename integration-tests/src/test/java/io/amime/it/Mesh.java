@@ -140,8 +140,11 @@ final class Mesh implements AutoCloseable {
     await().atMost(Duration.ofSeconds(10)).until(() -> !handle.isAlive());
   }
 
-  /** Kills a process and starts it again by the command line that it had. */
-  void restart(String name) {
+  /**
+   * Kills a process and starts it again by the command line that it had. Whoever restarts must end
+   * it before {@code up}, which knows only what it started itself.
+   */
+  Process restart(String name) {
     var handle = ProcessHandle.of(process(name).get("pid").asLong()).orElseThrow();
     var pid = handle.pid();
     try {
@@ -168,6 +171,7 @@ final class Mesh implements AutoCloseable {
                           HttpResponse.BodyHandlers.discarding())
                       .statusCode()
                   == 200);
+      return again;
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
@@ -200,11 +204,7 @@ final class Mesh implements AutoCloseable {
     return get(ingress("/productpage"), headers);
   }
 
-  /** A request as an application makes it: through the outbound listener of its own sidecar. */
-  HttpResponse<String> call(String fromSidecar, String url, String... headers) {
-    return new Sidecar(port(fromSidecar, "outbound")).get(url, headers);
-  }
-
+  /** What applications use: requests through the outbound listener of their own sidecar. */
   Sidecar sidecar(String name) {
     return new Sidecar(port(name, "outbound"));
   }

@@ -34,7 +34,7 @@ class ResilienceIT {
     for (int i = 0; i < 10; i++) {
       assertThat(mesh.page().statusCode()).isEqualTo(200);
     }
-    mesh.restart("productpage-v1-proxy");
+    var restarted = mesh.restart("productpage-v1-proxy");
     var sidecar = mesh.sidecar("productpage-v1-proxy");
     for (int i = 0; i < 30; i++) {
       var response = sidecar.get(REVIEWS);
@@ -42,6 +42,7 @@ class ResilienceIT {
       assertThat(response.body()).doesNotContain("reviews-v3");
     }
     assertThat(mesh.page().statusCode()).isEqualTo(200);
+    restarted.destroyForcibly().onExit().join();
     assertThat(mesh.cli("up").exit()).isZero();
     mesh.delete("reviews-v2-rollout");
     await()
@@ -53,8 +54,9 @@ class ResilienceIT {
   void requestsPassWhileMixerIsAway() {
     mesh.apply("deny-reviews-v3");
     mesh.kill("mixer");
+    var v2 = mesh.sidecar("reviews-v2-proxy");
     for (int i = 0; i < 10; i++) {
-      assertThat(mesh.call("reviews-v2-proxy", RATINGS).statusCode()).isEqualTo(200);
+      assertThat(v2.get(RATINGS).statusCode()).isEqualTo(200);
     }
   }
 
@@ -63,13 +65,12 @@ class ResilienceIT {
     mesh.apply("ratings-quota");
     try {
       mesh.kill("redis");
+      var v2 = mesh.sidecar("reviews-v2-proxy");
       for (int i = 0; i < 20; i++) {
-        assertThat(mesh.call("reviews-v2-proxy", RATINGS).statusCode()).isEqualTo(200);
+        assertThat(v2.get(RATINGS).statusCode()).isEqualTo(200);
       }
       assertThat(mesh.cli("up").exit()).isZero();
-      await()
-          .atMost(Duration.ofSeconds(20))
-          .until(() -> mesh.call("reviews-v2-proxy", RATINGS).statusCode() == 429);
+      await().atMost(Duration.ofSeconds(20)).until(() -> v2.get(RATINGS).statusCode() == 429);
     } finally {
       mesh.delete("ratings-quota");
     }
