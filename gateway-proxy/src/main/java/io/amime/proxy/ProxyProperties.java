@@ -34,7 +34,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param mixerUrl base address of Mixer; absent means that every check fails over to its policy
  * @param checkTimeout bound on one check by Mixer, after which the policy decides without it
  * @param stateDir keeps the last good snapshot, made when absent
- * @param accessLog file, or {@code stdout}
+ * @param accessLog file, {@code stdout}, or {@code none}
  * @param eventLoops threads that carry all traffic; default one per processor, at most two
  * @param drain how the proxy leaves
  * @param feed how it listens to Pilot

@@ -103,7 +103,11 @@ public final class WorkloadProxy implements AutoCloseable {
     boolean sidecar = settings.mode() == Workload.Mode.SIDECAR;
     this.data =
         new DataPlane(
-            workload, tls, mixer, settings.accessLog(), sidecar ? List.of(mixer) : List.of());
+            workload,
+            tls,
+            mixer,
+            settings.accessLog().equals("none") ? null : settings.accessLog(),
+            sidecar ? List.of(mixer) : List.of());
     this.config = new LiveConfig(data.mesh(), identity);
     this.source =
         new SnapshotSource(

@@ -8,6 +8,8 @@ import org.junit.jupiter.api.TestFactory;
 class ArchitectureTest {
   @TestFactory
   Stream<DynamicTest> keepsTheRulesOfTheHouse() {
-    return MeshArchRules.of("io.amime.cli").tests();
+    return MeshArchRules.of("io.amime.cli")
+        .offers("io.amime.cli.up.Distribution", "io.amime.cli.up.Program")
+        .tests();
   }
 }

@@ -28,14 +28,14 @@ import tools.jackson.databind.json.JsonMapper;
  * away serves at once. Two generations are kept, each led by its SHA-256; one that was cut short or
  * damaged is passed over for the one before.
  */
-final class LastKnownGood {
+public final class LastKnownGood {
   private static final Logger log = LoggerFactory.getLogger(LastKnownGood.class);
   private static final int DIGEST_LINE = 65;
 
   private final Path directory;
   private final JsonMapper json;
 
-  LastKnownGood(Path directory, JsonMapper json) {
+  public LastKnownGood(Path directory, JsonMapper json) {
     this.directory = directory;
     this.json = json;
   }
@@ -46,14 +46,14 @@ final class LastKnownGood {
    * @param snapshot accepted and running
    * @param revoked certificate serials that must not be accepted, lower-case hex
    */
-  record Kept(ProxySnapshot snapshot, List<String> revoked) {
-    Kept {
+  public record Kept(ProxySnapshot snapshot, List<String> revoked) {
+    public Kept {
       revoked = List.copyOf(revoked);
     }
   }
 
   /** The newest undamaged generation, if any. */
-  Optional<Kept> read() {
+  public Optional<Kept> read() {
     return read(current()).or(() -> read(previous()));
   }
 
@@ -62,7 +62,7 @@ final class LastKnownGood {
    *
    * @throws IOException when the disk refuses; both older generations then stand as they were
    */
-  void write(Kept kept) throws IOException {
+  public void write(Kept kept) throws IOException {
     Files.createDirectories(directory);
     byte[] body = json.writeValueAsBytes(kept);
     var tmp = directory.resolve("snapshot.tmp");

@@ -9,12 +9,16 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.Set;
 
 /** What is public is so by decision, and null is written down. */
 final class Visibility {
   private Visibility() {}
 
-  static ArchRule publicTypesAreUsedElsewhere() {
+  /**
+   * @param offered names of types that another module uses
+   */
+  static ArchRule publicTypesAreUsedElsewhere(Set<String> offered) {
     return classes()
         .that(areTopLevelAndPublic())
         .should(
@@ -27,7 +31,7 @@ final class Visibility {
                         .flatMap(c -> c.getDirectDependenciesToSelf().stream())
                         .anyMatch(d ->
                             !d.getOriginClass().getPackageName().equals(type.getPackageName()));
-                if (!elsewhere) {
+                if (!elsewhere && !offered.contains(type.getName())) {
                   events.add(
                       SimpleConditionEvent.violated(
                           type, type.getName() + " is used by no other package"));

@@ -20,7 +20,7 @@ import java.util.zip.ZipFile;
  * @param root of the source tree
  * @param java the launcher of the JDK to run on
  */
-record Distribution(Path root, Path java) {
+public record Distribution(Path root, Path java) {
 
   /** Unpacks every program that is not unpacked yet. */
   void unpack() throws IOException, InterruptedException {
@@ -30,7 +30,7 @@ record Distribution(Path root, Path java) {
   }
 
   /** The command of that program, without its arguments. */
-  List<String> command(Program program) throws IOException, InterruptedException {
+  public List<String> command(Program program) throws IOException, InterruptedException {
     var command = new ArrayList<String>();
     command.add(java.toString());
     command.addAll(program.flags());

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A built Java program of ours, and the flags that suit it on a laptop. */
-enum Program {
+public enum Program {
   CITADEL("citadel-ca", 96),
   PILOT("pilot-service", 96),
   MIXER("mixer-service", 96),

@@ -1,0 +1,9 @@
+package io.amime.bench.cases;
+
+/**
+ * One comparison.
+ *
+ * @param name as on the command line
+ * @param what it measures, for people
+ */
+public record Case(String name, String what, Message message, int connections, Policies policies) {}

@@ -1,0 +1,13 @@
+package io.amime.bench.cases;
+
+/** What a proxy has to do with each request. Every peer is configured to do the same. */
+public enum Policies {
+  /** A route by host with the mesh's defaults: timeout, retries, counters, outlier detection. */
+  PLAIN,
+
+  /**
+   * Header match, two weighted versions, own timeout, retries with a limit per try, connection and
+   * request limits, a fault at 0 %, access log; decision record where the peer has one.
+   */
+  FULL
+}

@@ -1,0 +1,85 @@
+package io.amime.bench.report;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What was measured of one peer in one case, round by round. */
+public final class PeerResult {
+  private final List<Sample> saturation = new ArrayList<>();
+  private final Map<String, List<Sample>> rates = new LinkedHashMap<>();
+  private final List<String> remarks = new ArrayList<>();
+  private @Nullable String absent;
+  private double firstAnswerMillis;
+  private long firstThreeSeconds;
+  private double warmUpSeconds;
+  private long pssKilobytes;
+
+  /** A peer that was not measured. */
+  public static PeerResult absent(String why) {
+    var result = new PeerResult();
+    result.absent = why;
+    return result;
+  }
+
+  public @Nullable String absent() {
+    return absent;
+  }
+
+  public void saturated(Sample sample) {
+    saturation.add(sample);
+  }
+
+  public void atRate(String rate, Sample sample) {
+    rates.computeIfAbsent(rate, r -> new ArrayList<>()).add(sample);
+  }
+
+  /** Something that a reader has to know about these numbers. */
+  public void remark(String text) {
+    if (!remarks.contains(text)) {
+      remarks.add(text);
+    }
+  }
+
+  /** The time before it was warm. */
+  public void cold(double firstAnswer, long requestsInThreeSeconds, double warmUp) {
+    firstAnswerMillis = firstAnswer;
+    firstThreeSeconds = requestsInThreeSeconds;
+    warmUpSeconds = warmUp;
+  }
+
+  public void memory(long kilobytes) {
+    pssKilobytes = kilobytes;
+  }
+
+  public List<Sample> saturation() {
+    return List.copyOf(saturation);
+  }
+
+  /** Samples by rate, such as {@code 2000} or {@code half}. */
+  public Map<String, List<Sample>> rates() {
+    return rates;
+  }
+
+  public List<String> remarks() {
+    return List.copyOf(remarks);
+  }
+
+  public double firstAnswerMillis() {
+    return firstAnswerMillis;
+  }
+
+  public long firstThreeSeconds() {
+    return firstThreeSeconds;
+  }
+
+  public double warmUpSeconds() {
+    return warmUpSeconds;
+  }
+
+  public long pssKilobytes() {
+    return pssKilobytes;
+  }
+}
