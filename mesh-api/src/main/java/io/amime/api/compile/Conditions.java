@@ -21,7 +21,7 @@ final class Conditions {
     }
     Map<String, StringMatch> headers = new HashMap<>();
     if (match.request() != null) {
-      match.request().headers().forEach((name, c) -> headers.put(name, stringMatch(c)));
+      match.request().headers().forEach((name, c) -> headers.put(name, present(stringMatch(c))));
     }
     StringMatch uri = headers.remove(URI);
     RouteRule.L4Match tcp = match.tcp();
@@ -41,6 +41,11 @@ final class Conditions {
     return new StringMatch.Exact(condition.exact() == null ? "" : condition.exact());
   }
 
+  /** A rule that wants the empty value asks whether the header is there, as Envoy's first API. */
+  private static StringMatch present(StringMatch match) {
+    return match.equals(new StringMatch.Exact("")) ? new StringMatch.Prefix("") : match;
+  }
+
   /** Whether everything that passes {@code narrow} also passes {@code wide}. */
   static boolean covers(RouteMatch wide, RouteMatch narrow) {
     return covers(wide.uri(), narrow.uri(), true)
@@ -57,6 +62,7 @@ final class Conditions {
       case null -> true;
       // Every path begins with a slash, while a header may be absent.
       case StringMatch.Prefix(String p) when isPath && p.equals("/") -> true;
+      case StringMatch.Prefix(String p) when p.isEmpty() -> narrow != null;
       case StringMatch.Prefix(String p) ->
           (narrow instanceof StringMatch.Prefix(String q) && q.startsWith(p))
               || (narrow instanceof StringMatch.Exact(String exact) && exact.startsWith(p));

@@ -7,6 +7,7 @@ import io.amime.api.discovery.RouteMatch;
 import io.amime.api.discovery.StringMatch;
 import io.amime.api.resource.IstioService;
 import io.amime.api.resource.ResourceMeta;
+import io.amime.api.resource.RouteOptions;
 import io.amime.api.resource.RouteRule;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,17 +33,31 @@ final class RouteActions {
   }
 
   /** All requests to all instances. */
-  RouteAction forwardTo(Subset subset, boolean http) {
+  RouteAction forwardTo(Subset subset) {
     return new RouteAction.Forward(
         List.of(new WeightedCluster(clusters.apply(subset), 100)),
-        http ? defaults.timeout() : null,
-        http ? defaults.retries() : null,
+        defaults.timeout(),
+        defaults.retries(),
         null,
         null,
         null,
         null,
         Map.of(),
         false);
+  }
+
+  /** All connections to all instances. */
+  RouteAction connectTo(Subset subset) {
+    return connect(List.of(new WeightedCluster(clusters.apply(subset), 100)));
+  }
+
+  /** What is left of the rule where only connections are seen: its targets. */
+  RouteAction connect(RouteRule rule, String host, int port) {
+    return connect(targets(rule, host, port));
+  }
+
+  private static RouteAction connect(List<WeightedCluster> targets) {
+    return new RouteAction.Forward(targets, null, null, null, null, null, null, Map.of(), false);
   }
 
   /**
@@ -52,9 +67,12 @@ final class RouteActions {
    */
   RouteAction of(RouteRule rule, String host, int port, RouteMatch match) {
     RouteRule.Spec spec = rule.spec();
+    RouteOptions options = RouteOptions.of(rule.meta());
     if (spec.redirect() != null) {
       return new RouteAction.Redirect(
-          spec.redirect().uri(), spec.redirect().authority(), REDIRECT_CODE);
+          spec.redirect().uri(),
+          spec.redirect().authority(),
+          options.redirectCode() == null ? REDIRECT_CODE : options.redirectCode());
     }
     Duration timeout = timeout(spec.httpReqTimeout());
     return new RouteAction.Forward(
@@ -63,7 +81,7 @@ final class RouteActions {
         retries(spec.httpReqRetries(), timeout),
         fault(spec.httpFault(), rule.meta()),
         rewrite(spec.rewrite(), match),
-        mirror(spec.mirror(), rule.meta().namespace(), port),
+        mirror(spec.mirror(), percent(options.mirrorPercent()), rule.meta().namespace(), port),
         cors(spec.corsPolicy()),
         spec.appendHeaders(),
         spec.websocketUpgrade());
@@ -154,11 +172,11 @@ final class RouteActions {
   }
 
   private RouteAction.@Nullable Mirror mirror(
-      @Nullable IstioService given, String namespace, int port) {
+      @Nullable IstioService given, double percent, String namespace, int port) {
     return given == null
         ? null
         : new RouteAction.Mirror(
-            clusters.apply(new Subset(given.host(namespace), port, given.labels())), ALL);
+            clusters.apply(new Subset(given.host(namespace), port, given.labels())), percent);
   }
 
   private static RouteAction.@Nullable Cors cors(RouteRule.@Nullable CorsPolicy given) {

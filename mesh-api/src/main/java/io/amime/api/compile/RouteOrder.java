@@ -39,31 +39,33 @@ final class RouteOrder {
    */
   List<Route> routes(MeshService service, MeshService.Port port, Narrowing within) {
     List<Route> routes = new ArrayList<>();
-    if (port.protocol().isHttp()) {
-      for (RouteRule rule : state.rulesFor(service.host())) {
-        if (!Sources.admits(rule, caller)) {
-          continue;
-        }
-        RouteMatch own = Conditions.of(rule);
-        RouteMatch match = within.apply(own);
-        if (match != null) {
-          routes.add(
-              new Route(
-                  rule.key().qualifiedName(),
-                  rule.meta().revision(),
-                  match,
-                  actions.of(rule, service.host(), port.number(), match)));
-        }
-        if (own.catchesAll()) {
-          return routes;
-        }
+    boolean http = port.protocol().isHttp();
+    for (RouteRule rule : state.rulesFor(service.host())) {
+      if (!Sources.admits(rule, caller) || (!http && HttpParts.needed(rule))) {
+        continue;
+      }
+      RouteMatch own = Conditions.of(rule);
+      RouteMatch match = within.apply(own);
+      if (match != null) {
+        routes.add(
+            new Route(
+                rule.key().qualifiedName(),
+                rule.meta().revision(),
+                match,
+                http
+                    ? actions.of(rule, service.host(), port.number(), match)
+                    : actions.connect(rule, service.host(), port.number())));
+      }
+      if (own.catchesAll()) {
+        return routes;
       }
     }
     RouteMatch rest = within.apply(RouteMatch.ANY);
     if (rest != null) {
       var all = new Subset(service.host(), port.number(), Map.of());
       routes.add(
-          new Route(Route.DEFAULT, 0, rest, actions.forwardTo(all, port.protocol().isHttp())));
+          new Route(
+              Route.DEFAULT, 0, rest, http ? actions.forwardTo(all) : actions.connectTo(all)));
     }
     return routes;
   }

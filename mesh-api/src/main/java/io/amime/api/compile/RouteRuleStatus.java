@@ -27,7 +27,8 @@ final class RouteRuleStatus {
     if (service.isEmpty()) {
       return new RuleStatus.Idle("no service " + host + " is known");
     }
-    if (service.get().ports().stream().noneMatch(p -> p.protocol().isHttp())) {
+    if (HttpParts.all(rule)
+        && service.get().ports().stream().noneMatch(p -> p.protocol().isHttp())) {
       return new RuleStatus.Idle(
           host + " has no HTTP port; name its port http, http-…, http2 or grpc");
     }

@@ -48,6 +48,13 @@ public record Cluster(
     return host + ":" + port;
   }
 
+  /** Those of its service's members that carry the subset's labels. */
+  public List<Endpoint> members(Map<String, List<Endpoint>> endpoints) {
+    return endpoints.getOrDefault(service(), List.of()).stream()
+        .filter(e -> e.labels().entrySet().containsAll(labels.entrySet()))
+        .toList();
+  }
+
   /** What the port carries. */
   public enum Protocol {
     HTTP,

@@ -123,5 +123,10 @@ public sealed interface RouteAction {
       allowHeaders = List.copyOf(allowHeaders);
       exposeHeaders = List.copyOf(exposeHeaders);
     }
+
+    /** Whether scripts of that origin are let in. */
+    public boolean allows(String origin) {
+      return allowOrigin.contains("*") || allowOrigin.contains(origin);
+    }
   }
 }

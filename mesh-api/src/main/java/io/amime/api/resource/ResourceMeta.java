@@ -18,7 +18,10 @@ public record ResourceMeta(
     @Doc("DNS-1123 name, unique per kind and namespace.") String name,
     @Doc("Namespace, and the default namespace of every short name in the spec.") String namespace,
     @Doc("Labels for selection.") Map<String, String> labels,
-    @Doc("Free notes; amime.io/expires-at ends a fault.") Map<String, String> annotations,
+    @Doc(
+            "Free notes; those that begin with amime.io/ say what the fields of a kind have no place"
+                + " for.")
+        Map<String, String> annotations,
     @Doc("Set by the server; sent back, it guards against lost updates.")
         @Nullable String resourceVersion,
     @Doc("Set by the server; counts changes of the spec.") @Nullable Long generation,

@@ -133,7 +133,8 @@ public final class RouteMatcher {
       var want =
           switch (wanted) {
             case StringMatch.Exact(var v) -> "\"" + v + "\"";
-            case StringMatch.Prefix(var v) -> "prefix \"" + v + "\"";
+            case StringMatch.Prefix(var v) ->
+                v.isEmpty() ? "it to be there" : "prefix \"" + v + "\"";
             case StringMatch.Regex(var v) -> "regex \"" + v + "\"";
           };
       return "%s %s, the rule wants %s".formatted(field, got, want);

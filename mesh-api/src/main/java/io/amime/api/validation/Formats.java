@@ -94,7 +94,7 @@ final class Formats {
 
   static void labels(Report report, String path, Map<String, String> labels) {
     labels.forEach((key, value) -> {
-      if (key.isEmpty() || !LABEL_PART.matches(key) || !LABEL_PART.matches(value)) {
+      if (!LABEL_PART.matches(key) || !LABEL_PART.matches(value)) {
         report.invalid(
             FieldPath.child(path, key),
             "the label \"" + key + ": " + value + "\" may only have A-Z a-z 0-9 - _ . /");

@@ -94,7 +94,7 @@ final class Parts {
   /**
    * One of exact, prefix, regex.
    *
-   * @param mayBeEmpty whether an empty exact value makes sense
+   * @param mayBeEmpty whether an empty value makes sense
    */
   static void condition(Report report, String path, StringCondition condition, boolean mayBeEmpty) {
     long given =
@@ -113,7 +113,7 @@ final class Parts {
         condition.exact() != null
             ? condition.exact()
             : condition.prefix() != null ? condition.prefix() : condition.regex();
-    if (text != null && text.isEmpty() && !(mayBeEmpty && condition.regex() == null)) {
+    if (text != null && text.isEmpty() && !mayBeEmpty) {
       report.invalid(path, "the value is empty");
     }
     if (condition.regex() != null) {

@@ -1,6 +1,7 @@
 package io.amime.api.validation;
 
 import io.amime.api.resource.FieldPath;
+import io.amime.api.resource.RouteOptions;
 import io.amime.api.resource.RouteRule;
 import io.amime.api.resource.Violation.Reason;
 import java.util.List;
@@ -12,7 +13,8 @@ final class RouteRuleValidation {
 
   private RouteRuleValidation() {}
 
-  static void check(Report report, RouteRule.Spec spec) {
+  static void check(Report report, RouteRule rule) {
+    RouteRule.Spec spec = rule.spec();
     Parts.destination(report, "spec.destination", spec.destination());
     match(report, spec.match());
     weights(report, spec.route());
@@ -24,6 +26,41 @@ final class RouteRuleValidation {
     }
     Parts.service(report, "spec.mirror", spec.mirror());
     HttpSettingsValidation.check(report, spec);
+    options(report, rule);
+  }
+
+  private static void options(Report report, RouteRule rule) {
+    RouteOptions read = RouteOptions.of(rule.meta());
+    option(
+        report,
+        rule,
+        RouteOptions.MIRROR_PERCENT,
+        read.mirrorPercent() != null,
+        "is not from 0 to 100",
+        rule.spec().mirror() == null ? "mirror" : null);
+    option(
+        report,
+        rule,
+        RouteOptions.REDIRECT_CODE,
+        read.redirectCode() != null,
+        "is none of 301, 302, 303, 307 or 308",
+        rule.spec().redirect() == null ? "redirect" : null);
+  }
+
+  private static void option(
+      Report report,
+      RouteRule rule,
+      String name,
+      boolean sound,
+      String why,
+      @Nullable String missing) {
+    String given = rule.meta().annotations().get(name);
+    String path = FieldPath.child("metadata.annotations", name);
+    if (given != null && !sound) {
+      report.invalid(path, "\"" + given + "\" " + why);
+    } else if (given != null && missing != null) {
+      report.warn(path, Reason.IgnoredField, "has no effect without spec." + missing);
+    }
   }
 
   private static void match(Report report, RouteRule.@Nullable Match match) {

@@ -41,7 +41,7 @@ public final class Validator {
   private static void fields(Report report, Resource resource, MeshState world) {
     Vocabulary vocabulary = Vocabulary.standard();
     switch (resource) {
-      case RouteRule rule -> RouteRuleValidation.check(report, rule.spec());
+      case RouteRule rule -> RouteRuleValidation.check(report, rule);
       case DestinationPolicy policy -> DestinationPolicyValidation.check(report, policy.spec());
       case ServiceEntry entry -> ServiceEntryValidation.check(report, entry.spec());
       case Ingress ingress -> IngressValidation.check(report, ingress.spec());

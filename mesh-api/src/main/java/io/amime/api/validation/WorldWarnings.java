@@ -1,5 +1,6 @@
 package io.amime.api.validation;
 
+import io.amime.api.compile.HttpParts;
 import io.amime.api.compile.MeshService;
 import io.amime.api.compile.MeshState;
 import io.amime.api.resource.DestinationPolicy;
@@ -63,7 +64,26 @@ final class WorldWarnings {
       service("spec.mirror", spec.mirror(), namespace);
       subset("spec.mirror.labels", spec.mirror().host(namespace), spec.mirror().labels());
     }
+    opaquePorts(spec, host);
     equalPrecedence(rule, host);
+  }
+
+  /** That nothing of a rule acts is told by its status; this is about some of it. */
+  private void opaquePorts(RouteRule.Spec spec, String host) {
+    MeshService service = world.services().get(host);
+    if (service == null
+        || spec.route().isEmpty()
+        || service.ports().stream().anyMatch(p -> p.protocol().isHttp())) {
+      return;
+    }
+    for (String field : HttpParts.settings(spec)) {
+      report.warn(
+          "spec." + field,
+          Reason.IgnoredField,
+          "has no effect: "
+              + host
+              + " has no HTTP port; name its port http, http-…, http2 or grpc if it is one");
+    }
   }
 
   private void service(String path, @Nullable IstioService service, String namespace) {

@@ -55,9 +55,9 @@ class ExplainController {
       throw bad("request.url is required");
     }
     try {
-      return ImaginedRequest.of(question.request());
+      return ImaginedRequest.of(question);
     } catch (IllegalArgumentException e) {
-      throw bad("request.url is no address: " + question.request().url());
+      throw bad("request.url, request.address or source.address is none: " + e.getMessage());
     }
   }
 
@@ -83,7 +83,7 @@ class ExplainController {
           "istio-ingress",
           "istio-system",
           "istio-ingress",
-          Map.of());
+          Map.of("istio", "ingress"));
     }
     var service = source == null || source.service() == null ? "unknown" : source.service();
     return new Workload(

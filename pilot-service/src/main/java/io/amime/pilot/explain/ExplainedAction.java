@@ -1,80 +1,63 @@
 package io.amime.pilot.explain;
 
 import io.amime.api.discovery.Cluster;
-import io.amime.api.discovery.Endpoint;
+import io.amime.api.discovery.ProxySnapshot;
 import io.amime.api.discovery.RouteAction;
 import io.amime.api.policy.CheckDecision;
 import io.amime.api.resource.GoDuration;
 import io.amime.api.routing.Decision;
+import io.amime.api.routing.LocalAnswer;
 import io.amime.api.routing.Targets;
 import io.amime.pilot.explain.Explanation.Destination;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A route's action in the words of answers. */
 record ExplainedAction(
-    RouteAction.Forward forward,
-    Map<String, Cluster> clusters,
-    Map<String, List<Endpoint>> endpoints,
-    PolicyForecast forecast) {
-  private static final int NOT_FOUND = 404;
-  private static final int UNAVAILABLE = 503;
+    RouteAction.Forward forward, ProxySnapshot snapshot, PolicyForecast forecast) {
 
-  static Explanation none(List<Decision.Tried> tried, @Nullable String reason) {
-    return local(null, tried, null, NOT_FOUND, reason);
-  }
-
-  static Explanation redirect(
-      String rule,
-      List<Decision.Tried> tried,
-      RouteAction.Redirect redirect,
-      ImaginedRequest request) {
-    var told = new Explanation.Redirect(Targets.location(redirect, request), redirect.code());
-    return local(rule, tried, told, redirect.code(), "redirect");
-  }
-
-  private static Explanation local(
+  /** What needs no upstream: a redirect, or nothing at all. */
+  static Explanation local(
       @Nullable String rule,
       List<Decision.Tried> tried,
-      Explanation.@Nullable Redirect redirect,
-      int status,
-      @Nullable String reason) {
+      RouteAction.@Nullable Redirect redirect,
+      LocalAnswer answer,
+      ImaginedRequest request) {
+    var told =
+        redirect == null
+            ? null
+            : new Explanation.Redirect(Targets.location(redirect, request), redirect.code());
     return new Explanation(
-        rule, tried, List.of(), redirect, null, null, null, null, null, null, null, List.of(),
-        status, reason);
+        rule,
+        tried,
+        List.of(),
+        told,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        false,
+        List.of(),
+        answer.status(),
+        answer.reason());
   }
 
-  Explanation forward(String rule, List<Decision.Tried> tried, ImaginedRequest request) {
+  Explanation forward(
+      String rule,
+      List<Decision.Tried> tried,
+      ImaginedRequest request,
+      Optional<LocalAnswer> sure) {
     var destinations =
         forward.clusters().stream().map(w -> destination(w.cluster(), w.weight())).toList();
     var denials = denials(destinations);
-    long reachable =
-        destinations.stream()
-            .filter(d -> d.weight() > 0)
-            .mapToLong(d -> d.endpoints().size())
-            .sum();
-    boolean nobody =
-        destinations.stream()
-            .filter(d -> d.weight() > 0)
-            .allMatch(d -> d.endpoints().stream().noneMatch(Endpoint::healthy));
-    Integer status = null;
-    String reason = null;
-    var abort = forward.fault() == null ? null : forward.fault().abort();
-    if (abort != null && abort.percent() >= 100) {
-      status = abort.httpStatus();
-      reason = "fault-abort";
-    } else if (nobody) {
-      status = UNAVAILABLE;
-      reason = "no-healthy-endpoint";
-    } else if (!denials.isEmpty() && denials.size() == reachable) {
-      // Only when every instance would refuse is it sure.
-      status = denials.getFirst().status().http();
-      reason = "denied";
-    }
+    var answer = sure.or(() -> denied(destinations, denials)).orElse(null);
     return new Explanation(
         rule,
         tried,
@@ -87,22 +70,36 @@ record ExplainedAction(
         mirror(),
         cors(),
         forward.appendHeaders().isEmpty() ? null : forward.appendHeaders(),
+        forward.websocket(),
         policies(denials),
-        status,
-        reason);
+        answer == null ? null : answer.status(),
+        answer == null ? null : answer.reason());
+  }
+
+  /** Only when every instance would refuse is it sure. */
+  private static Optional<LocalAnswer> denied(
+      List<Destination> destinations, List<CheckDecision> denials) {
+    long reachable =
+        destinations.stream()
+            .filter(d -> d.weight() > 0)
+            .mapToLong(d -> d.endpoints().size())
+            .sum();
+    return denials.isEmpty() || denials.size() < reachable
+        ? Optional.empty()
+        : Optional.of(new LocalAnswer(denials.getFirst().status().http(), "denied"));
   }
 
   private Cluster cluster(String name) {
-    return Objects.requireNonNull(clusters.get(name), name);
+    return snapshot.clusters().stream()
+        .filter(c -> c.name().equals(name))
+        .findFirst()
+        .orElseThrow();
   }
 
   private Destination destination(String name, int weight) {
     var cluster = cluster(name);
-    var members =
-        endpoints.getOrDefault(cluster.service(), List.of()).stream()
-            .filter(e -> e.labels().entrySet().containsAll(cluster.labels().entrySet()))
-            .toList();
-    return new Destination(cluster.host(), cluster.labels(), weight, members);
+    return new Destination(
+        cluster.host(), cluster.labels(), weight, cluster.members(snapshot.endpoints()));
   }
 
   private Explanation.@Nullable Rewrite rewrite(ImaginedRequest request) {

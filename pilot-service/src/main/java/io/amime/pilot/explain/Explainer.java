@@ -3,7 +3,6 @@ package io.amime.pilot.explain;
 import io.amime.api.compile.Instance;
 import io.amime.api.compile.MeshState;
 import io.amime.api.compile.SnapshotBuilder;
-import io.amime.api.discovery.Cluster;
 import io.amime.api.discovery.ProxySnapshot;
 import io.amime.api.discovery.Route;
 import io.amime.api.discovery.RouteAction;
@@ -11,11 +10,10 @@ import io.amime.api.discovery.Workload;
 import io.amime.api.resource.IstioService;
 import io.amime.api.resource.RouteRule;
 import io.amime.api.routing.Decision;
+import io.amime.api.routing.LocalAnswer;
 import io.amime.api.routing.RoutingTable;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Builds the snapshot that the caller's proxy would have, and lets its routing table decide. */
@@ -36,26 +34,18 @@ final class Explainer {
     var decision = table.decide(request, port);
     var tried = tried(decision);
     var route = decision.route();
-    if (route == null) {
-      return ExplainedAction.none(tried, decision.reason());
+    var sure = LocalAnswer.to(request, route, snapshot);
+    if (route != null && route.action() instanceof RouteAction.Forward forward) {
+      var forecast = new PolicyForecast(state, caller, request);
+      return new ExplainedAction(forward, snapshot, forecast)
+          .forward(route.rule(), tried, request, sure);
     }
-    return switch (route.action()) {
-      case RouteAction.Redirect redirect ->
-          ExplainedAction.redirect(route.rule(), tried, redirect, request);
-      case RouteAction.Forward forward ->
-          new ExplainedAction(
-                  forward,
-                  clusters(),
-                  snapshot.endpoints(),
-                  new PolicyForecast(state, caller, request))
-              .forward(route.rule(), tried, request);
-    };
-  }
-
-  private Map<String, Cluster> clusters() {
-    var byName = new LinkedHashMap<String, Cluster>();
-    snapshot.clusters().forEach(c -> byName.put(c.name(), c));
-    return byName;
+    return ExplainedAction.local(
+        route == null ? null : route.rule(),
+        tried,
+        route != null && route.action() instanceof RouteAction.Redirect redirect ? redirect : null,
+        sure.orElseThrow(),
+        request);
   }
 
   /** The table only has what is for this caller; rules for other callers are told as well. */

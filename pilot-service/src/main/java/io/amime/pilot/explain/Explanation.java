@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param tried every rule about the host, in order
  * @param timeout such as {@code 15s}
  * @param headers added to the request
+ * @param websocket whether an upgrade is let through
  * @param policies destination policies in force, and rules by which instances would refuse
  * @param status of the mesh's own answer, null when the upstream's goes through
  * @param reason word for {@code status}
@@ -29,6 +30,7 @@ record Explanation(
     @Nullable Mirror mirror,
     @Nullable Cors cors,
     @Nullable Map<String, String> headers,
+    boolean websocket,
     List<Policy> policies,
     @Nullable Integer status,
     @Nullable String reason) {

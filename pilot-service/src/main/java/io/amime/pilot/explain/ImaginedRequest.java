@@ -1,6 +1,7 @@
 package io.amime.pilot.explain;
 
 import io.amime.api.routing.RequestHead;
+import java.net.InetAddress;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Map;
@@ -8,13 +9,20 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A request as a routing table reads it, from a method, an address and headers. */
-record ImaginedRequest(String method, URI url, String authority, Map<String, String> headers)
+record ImaginedRequest(
+    String method,
+    URI url,
+    String authority,
+    Map<String, String> headers,
+    @Nullable InetAddress source,
+    @Nullable InetAddress destination)
     implements RequestHead {
 
   /**
-   * @throws IllegalArgumentException when the address is none
+   * @throws IllegalArgumentException when the URL is none, or an address
    */
-  static ImaginedRequest of(Question.Request request) {
+  static ImaginedRequest of(Question question) {
+    var request = question.request();
     var url = URI.create(request.url().contains("://") ? request.url() : relative(request.url()));
     var headers = new TreeMap<String, String>();
     if (request.headers() != null) {
@@ -22,8 +30,24 @@ record ImaginedRequest(String method, URI url, String authority, Map<String, Str
     }
     var host = headers.remove("host");
     var authority = host != null ? host : url.getRawAuthority();
-    var method = request.method() == null ? "GET" : request.method().toUpperCase(Locale.ROOT);
-    return new ImaginedRequest(method, url, authority == null ? "" : authority, headers);
+    return new ImaginedRequest(
+        method(request),
+        url,
+        authority == null ? "" : authority,
+        headers,
+        address(question.source() == null ? null : question.source().address()),
+        address(request.address()));
+  }
+
+  private static String method(Question.Request request) {
+    if (request.tcp()) {
+      return "";
+    }
+    return request.method() == null ? "GET" : request.method().toUpperCase(Locale.ROOT);
+  }
+
+  private static @Nullable InetAddress address(@Nullable String text) {
+    return text == null ? null : InetAddress.ofLiteral(text);
   }
 
   /** A path alone, with the host in a header; or a host alone. */

@@ -25,19 +25,27 @@ record Question(
     return "ingress".equals(mode);
   }
 
+  /**
+   * @param address for rules about the caller's address
+   */
   record Source(
-      @Nullable String service, @Nullable String namespace, @Nullable Map<String, String> labels) {}
+      @Nullable String service,
+      @Nullable String namespace,
+      @Nullable Map<String, String> labels,
+      @Nullable String address) {}
 
   /**
    * @param url absolute, as the caller writes it
    * @param headers by name, any case
    * @param protocol {@code tcp} for opaque connections, otherwise HTTP
+   * @param address that was dialled, for rules about it
    */
   record Request(
       @Nullable String method,
       String url,
       @Nullable Map<String, String> headers,
-      @Nullable String protocol) {
+      @Nullable String protocol,
+      @Nullable String address) {
 
     boolean tcp() {
       return "tcp".equalsIgnoreCase(protocol);
