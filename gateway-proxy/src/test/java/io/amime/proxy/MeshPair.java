@@ -165,6 +165,8 @@ final class MeshPair implements AutoCloseable {
             new VirtualHost(
                 HOST,
                 9080,
+                Cluster.Protocol.HTTP,
+                List.of(),
                 List.of("reviews", HOST),
                 List.of(new Route(Route.DEFAULT, 0, RouteMatch.ANY, forward)))),
         List.of(cluster),

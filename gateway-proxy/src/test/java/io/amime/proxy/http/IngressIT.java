@@ -4,6 +4,7 @@ import static io.amime.proxy.testing.Snapshots.share;
 import static io.amime.proxy.testing.Snapshots.to;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.amime.api.discovery.Cluster;
 import io.amime.api.discovery.ProxySnapshot;
 import io.amime.api.discovery.VirtualHost;
 import io.amime.api.discovery.Workload;
@@ -19,7 +20,14 @@ import org.junit.jupiter.api.Test;
 class IngressIT {
   /** The same routes, for an ingress under any host and port. */
   private static ProxySnapshot ingress(ProxySnapshot s) {
-    var host = new VirtualHost("*", 0, List.of("*"), s.virtualHosts().getFirst().routes());
+    var host =
+        new VirtualHost(
+            "*",
+            0,
+            Cluster.Protocol.HTTP,
+            List.of(),
+            List.of("*"),
+            s.virtualHosts().getFirst().routes());
     return new ProxySnapshot(
         s.version(),
         1,

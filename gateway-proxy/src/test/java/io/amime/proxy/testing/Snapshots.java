@@ -215,7 +215,14 @@ public final class Snapshots {
 
   public ProxySnapshot build() {
     var hosts =
-        List.of(new VirtualHost(HOST, 9080, List.of("reviews", "reviews.default", HOST), routes));
+        List.of(
+            new VirtualHost(
+                HOST,
+                9080,
+                Cluster.Protocol.HTTP,
+                List.of(),
+                List.of("reviews", "reviews.default", HOST),
+                routes));
     return new ProxySnapshot(
         version,
         1,

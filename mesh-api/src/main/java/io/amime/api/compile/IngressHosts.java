@@ -1,5 +1,6 @@
 package io.amime.api.compile;
 
+import io.amime.api.discovery.Cluster.Protocol;
 import io.amime.api.discovery.Route;
 import io.amime.api.discovery.StringMatch;
 import io.amime.api.discovery.VirtualHost;
@@ -36,8 +37,9 @@ final class IngressHosts {
       }
     }
     List<VirtualHost> hosts = new ArrayList<>();
-    byHost.forEach(
-        (host, entries) -> hosts.add(new VirtualHost(host, 0, List.of(host), routes(entries))));
+    byHost.forEach((host, entries) ->
+        hosts.add(
+            new VirtualHost(host, 0, Protocol.HTTP, List.of(), List.of(host), routes(entries))));
     return hosts;
   }
 

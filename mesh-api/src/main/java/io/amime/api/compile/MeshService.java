@@ -13,12 +13,19 @@ import org.jspecify.annotations.Nullable;
  * @param host fully qualified
  * @param name short name, or the host itself outside the mesh
  * @param namespace of the short name, or of the ServiceEntry
+ * @param addresses of the service itself, under which callers may dial any of its members
  * @param ports by number, ascending
  * @param members in order of their ids
  */
 public record MeshService(
-    String host, String name, String namespace, List<Port> ports, List<Member> members) {
+    String host,
+    String name,
+    String namespace,
+    List<String> addresses,
+    List<Port> ports,
+    List<Member> members) {
   public MeshService {
+    addresses = List.copyOf(addresses);
     ports = List.copyOf(ports);
     members = List.copyOf(members);
   }

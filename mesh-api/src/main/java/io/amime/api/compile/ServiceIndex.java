@@ -10,7 +10,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Services by host: what registered itself and what ServiceEntries declare, joined per host. */
 final class ServiceIndex {
@@ -55,6 +57,7 @@ final class ServiceIndex {
   private void add(ServiceEntry entry) {
     for (String host : entry.spec().hosts()) {
       Draft draft = draft(host, Hosts.shortName(host), entry.meta().namespace());
+      draft.addresses.addAll(entry.spec().addresses());
       for (ServiceEntry.Port port : entry.spec().ports()) {
         draft.ports.putIfAbsent(port.number(), port(port));
       }
@@ -95,6 +98,7 @@ final class ServiceIndex {
     private final String host;
     private final String name;
     private final String namespace;
+    private final SortedSet<String> addresses = new TreeSet<>();
     private final SortedMap<Integer, MeshService.Port> ports = new TreeMap<>();
     private final List<MeshService.Member> members = new ArrayList<>();
 
@@ -106,7 +110,8 @@ final class ServiceIndex {
 
     MeshService service() {
       members.sort(Comparator.comparing(MeshService.Member::id));
-      return new MeshService(host, name, namespace, List.copyOf(ports.values()), members);
+      return new MeshService(
+          host, name, namespace, List.copyOf(addresses), List.copyOf(ports.values()), members);
     }
   }
 }

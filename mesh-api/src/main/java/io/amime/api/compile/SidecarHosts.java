@@ -33,7 +33,14 @@ final class SidecarHosts {
       for (MeshService.Port port : service.ports()) {
         List<String> own = new ArrayList<>(domains.subList(0, 1));
         domains.stream().skip(1).filter(d -> taken.add(claim(port, d))).forEach(own::add);
-        hosts.add(new VirtualHost(service.host(), port.number(), own, order.routes(service, port)));
+        hosts.add(
+            new VirtualHost(
+                service.host(),
+                port.number(),
+                port.protocol(),
+                service.addresses(),
+                own,
+                order.routes(service, port)));
       }
     }
     return hosts;

@@ -2,6 +2,7 @@ package io.amime.api.policy;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import io.amime.api.attribute.AddressRange;
 import io.amime.api.attribute.IpAddress;
 import io.amime.api.mixer.Status;
 import io.amime.api.mixer.StatusCode;

@@ -13,6 +13,10 @@ public record ServiceEntry(ResourceMeta meta, Spec spec) implements Resource {
   @Unsupported(field = "exportTo", why = "every namespace sees it", refused = false)
   public record Spec(
       @Doc("Hosts under which it is called, fully qualified.") List<String> hosts,
+      @Doc(
+              "IP addresses or networks under which it is dialled, besides those of its instances;"
+                  + " only intercepted connections need them.")
+          List<String> addresses,
       @Doc("Ports that callers name.") List<Port> ports,
       @Doc("Whether it lies outside the mesh; the default.") @Nullable Location location,
       @Doc("How instances are found: STATIC, by the endpoints given.")
@@ -20,6 +24,7 @@ public record ServiceEntry(ResourceMeta meta, Spec spec) implements Resource {
       @Doc("Its instances.") List<EntryEndpoint> endpoints) {
     public Spec {
       hosts = List.copyOf(hosts);
+      addresses = List.copyOf(addresses);
       ports = List.copyOf(ports);
       endpoints = List.copyOf(endpoints);
     }

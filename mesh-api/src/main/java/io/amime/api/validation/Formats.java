@@ -2,6 +2,7 @@ package io.amime.api.validation;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import io.amime.api.attribute.AddressRange;
 import io.amime.api.resource.FieldPath;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -79,6 +80,16 @@ final class Formats {
   /** IPv4 or IPv6, in text that no resolver would have to look up. */
   static boolean isIp(String text) {
     return isIpv4(text) || (text.contains(":") && isIpv6(text));
+  }
+
+  /** An address as above, or {@code address/bits}. */
+  static boolean isIpOrRange(String text) {
+    try {
+      AddressRange.parse(text);
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   private static boolean isIpv6(String text) {

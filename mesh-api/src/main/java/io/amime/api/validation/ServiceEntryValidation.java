@@ -27,6 +27,15 @@ final class ServiceEntryValidation {
             "\"" + spec.hosts().get(i) + "\" is no host; lower case, without port or star");
       }
     }
+    for (int i = 0; i < spec.addresses().size(); i++) {
+      if (!Formats.isIpOrRange(spec.addresses().get(i))) {
+        report.invalid(
+            "spec.addresses[" + i + "]",
+            "\""
+                + spec.addresses().get(i)
+                + "\" is neither an IP address nor a network such as 10.0.0.0/8");
+      }
+    }
     Set<String> names = ports(report, spec.ports());
     for (int i = 0; i < spec.endpoints().size(); i++) {
       endpoint(report, "spec.endpoints[" + i + "]", spec.endpoints().get(i), names);

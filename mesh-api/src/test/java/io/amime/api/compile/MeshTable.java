@@ -39,7 +39,8 @@ final class MeshTable {
       boolean plain =
           host.routes().size() == 1 && host.routes().getFirst().rule().equals(Route.DEFAULT);
       if (all) {
-        line("  host " + host.name() + ":" + host.port() + " " + host.domains());
+        String dialled = host.addresses().isEmpty() ? "" : " at " + host.addresses();
+        line("  host " + host.name() + ":" + host.port() + " " + host.domains() + dialled);
       }
       if (all || !plain || host.port() == 0) {
         host.routes().forEach(r -> line("  " + at(host) + " " + route(r)));

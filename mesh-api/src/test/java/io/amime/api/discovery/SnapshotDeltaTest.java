@@ -20,7 +20,8 @@ class SnapshotDeltaTest {
           Map.of("version", "v1"));
 
   private static VirtualHost host(String name, Route... routes) {
-    return new VirtualHost(name, 9080, List.of(name), List.of(routes));
+    return new VirtualHost(
+        name, 9080, Cluster.Protocol.HTTP, List.of(), List.of(name), List.of(routes));
   }
 
   private static Route forward(String rule, String cluster) {

@@ -124,6 +124,6 @@ public record CaseWorld(List<Service> services, List<Instances> instances) {
     }
     return new ServiceEntry(
         ResourceMeta.of("default", "entry-" + service.host()),
-        new ServiceEntry.Spec(List.of(service.host()), ports, null, null, endpoints));
+        new ServiceEntry.Spec(List.of(service.host()), List.of(), ports, null, null, endpoints));
   }
 }

@@ -3,6 +3,7 @@ package io.amime.api.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.amime.api.discovery.Cluster;
 import io.amime.api.discovery.Route;
 import io.amime.api.discovery.RouteAction;
 import io.amime.api.discovery.RouteMatch;
@@ -63,7 +64,12 @@ class RoutingTableTest {
 
   private static VirtualHost reviews(Route... routes) {
     return new VirtualHost(
-        FQDN, 9080, List.of("reviews", "reviews.default", FQDN), List.of(routes));
+        FQDN,
+        9080,
+        Cluster.Protocol.HTTP,
+        List.of(),
+        List.of("reviews", "reviews.default", FQDN),
+        List.of(routes));
   }
 
   private static String ruleFor(Route route, RequestHead head) {
@@ -102,10 +108,13 @@ class RoutingTableTest {
     var table =
         RoutingTable.of(
             List.of(
-                new VirtualHost("any", 0, List.of("*"), any),
-                new VirtualHost("suffix", 0, List.of("*.x.com"), any),
-                new VirtualHost("longer", 0, List.of("*.b.x.com"), any),
-                new VirtualHost("exact", 0, List.of("www.x.com"), any)),
+                new VirtualHost("any", 0, Cluster.Protocol.HTTP, List.of(), List.of("*"), any),
+                new VirtualHost(
+                    "suffix", 0, Cluster.Protocol.HTTP, List.of(), List.of("*.x.com"), any),
+                new VirtualHost(
+                    "longer", 0, Cluster.Protocol.HTTP, List.of(), List.of("*.b.x.com"), any),
+                new VirtualHost(
+                    "exact", 0, Cluster.Protocol.HTTP, List.of(), List.of("www.x.com"), any)),
             (host, route) -> host.name());
     assertThat(table.find(authority, 0).select(Head.get(authority, "/"))).isEqualTo(expected);
   }
@@ -193,7 +202,9 @@ class RoutingTableTest {
 
   @Test
   void domainClaimedTwiceIsRefusedWithBothNames() {
-    var other = new VirtualHost("other", 9080, List.of("reviews"), List.of());
+    var other =
+        new VirtualHost(
+            "other", 9080, Cluster.Protocol.HTTP, List.of(), List.of("reviews"), List.of());
     assertThatThrownBy(() -> table(reviews(), other))
         .hasMessageContaining("reviews on port 9080")
         .hasMessageContaining(FQDN)

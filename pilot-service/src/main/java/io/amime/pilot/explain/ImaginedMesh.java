@@ -89,7 +89,7 @@ final class ImaginedMesh {
     var namespace = isInMesh(host) ? name(host)[1] : "default";
     return new ServiceEntry(
         ResourceMeta.of(namespace, "imagined-" + host),
-        new ServiceEntry.Spec(List.of(host), ports, null, null, endpoints));
+        new ServiceEntry.Spec(List.of(host), List.of(), ports, null, null, endpoints));
   }
 
   private static <T> List<T> orEmpty(@Nullable List<T> list) {

@@ -1,20 +1,18 @@
-package io.amime.api.policy;
-
-import io.amime.api.attribute.IpAddress;
+package io.amime.api.attribute;
 
 /**
  * Addresses with a common prefix.
  *
  * @param bits of the prefix, counted in the 128-bit form
  */
-record AddressRange(IpAddress network, int bits) {
+public record AddressRange(IpAddress network, int bits) {
 
   /**
    * Reads an address, which means itself alone, or {@code address/bits}.
    *
    * @throws IllegalArgumentException if the text is neither
    */
-  static AddressRange parse(String text) {
+  public static AddressRange parse(String text) {
     int slash = text.indexOf('/');
     IpAddress network = IpAddress.parse(slash < 0 ? text : text.substring(0, slash));
     int width = text.indexOf(':') < 0 ? 32 : 128;
@@ -35,7 +33,8 @@ record AddressRange(IpAddress network, int bits) {
         "'%s' has no prefix length between 0 and %d".formatted(text, width));
   }
 
-  boolean contains(IpAddress address) {
+  /** Whether the address begins with the prefix. */
+  public boolean contains(IpAddress address) {
     long highMask = mask(Math.min(bits, 64));
     long lowMask = mask(Math.max(bits - 64, 0));
     return (address.high() & highMask) == (network.high() & highMask)
