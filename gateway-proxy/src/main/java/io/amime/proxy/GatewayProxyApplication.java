@@ -2,6 +2,7 @@ package io.amime.proxy;
 
 import io.amime.api.identity.WorkloadIdentity;
 import io.amime.proxy.identity.IdentityProperties;
+import io.netty.util.ResourceLeakDetector;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Objects;
@@ -22,6 +23,10 @@ import org.springframework.context.annotation.Bean;
 public class GatewayProxyApplication {
 
   public static void main(String[] args) {
+    if (System.getProperty("io.netty.leakDetection.level") == null) {
+      // Every hundredth buffer would be watched; tests look at every single one instead.
+      ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
+    }
     var application = new SpringApplication(GatewayProxyApplication.class);
     application.setWebApplicationType(WebApplicationType.NONE);
     application.run(args);

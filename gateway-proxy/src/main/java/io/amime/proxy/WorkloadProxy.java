@@ -10,16 +10,21 @@ import io.amime.proxy.admin.AdminEndpoints.Answer;
 import io.amime.proxy.admin.ProxyPages;
 import io.amime.proxy.compile.DataPlane;
 import io.amime.proxy.config.SnapshotSource;
+import io.amime.proxy.downstream.DownstreamHandler;
 import io.amime.proxy.filter.mixer.MixerClient;
 import io.amime.proxy.filter.mixer.MixerFilter;
 import io.amime.proxy.filter.mixer.ReportQueue;
 import io.amime.proxy.http.Direction;
-import io.amime.proxy.http.MeshHandler;
+import io.amime.proxy.http.FailureResponder;
 import io.amime.proxy.identity.MeshTls;
+import io.amime.proxy.listener.EventLoops;
 import io.amime.proxy.listener.InboundTls;
 import io.amime.proxy.listener.Listeners;
 import io.amime.proxy.register.Registrar;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -37,8 +42,6 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import reactor.core.publisher.Mono;
-import reactor.netty.resources.LoopResources;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -61,7 +64,7 @@ public final class WorkloadProxy implements AutoCloseable {
   private final LiveIdentity identity;
   private final InstantSource clock = InstantSource.system();
   private final ScheduledExecutorService timer;
-  private final LoopResources loops;
+  private final EventLoops loops;
   private final Listeners listeners;
   private final MixerClient mixerClient;
   private final MixerFilter mixer;
@@ -89,7 +92,7 @@ public final class WorkloadProxy implements AutoCloseable {
     this.timer =
         Executors.newSingleThreadScheduledExecutor(
             task -> Thread.ofPlatform().daemon().name("mesh-control").unstarted(task));
-    this.loops = LoopResources.create("mesh", settings.eventLoopCount(), false);
+    this.loops = new EventLoops(settings.eventLoopCount(), "mesh");
     this.listeners = new Listeners(loops);
     var json = JsonMapper.builder().build();
     var pilot = MeshClient.to(identity, CONTROL_PLANE, "pilot");
@@ -195,7 +198,7 @@ public final class WorkloadProxy implements AutoCloseable {
     reports.close();
     data.close();
     timer.shutdownNow();
-    loops.disposeLater(Duration.ZERO, Duration.ofSeconds(1)).block();
+    loops.close();
   }
 
   private Ports bind(JsonMapper json) {
@@ -217,7 +220,7 @@ public final class WorkloadProxy implements AutoCloseable {
     } catch (RuntimeException e) {
       listeners.drain(Duration.ZERO);
       timer.shutdownNow();
-      loops.dispose();
+      loops.close();
       throw e;
     }
   }
@@ -227,7 +230,7 @@ public final class WorkloadProxy implements AutoCloseable {
       String address,
       int port,
       boolean traffic,
-      Listeners.Handler handler,
+      DownstreamHandler handler,
       Consumer<Channel> connection) {
     var idle = settings.mode() == Workload.Mode.INGRESS ? EDGE_IDLE : MESH_IDLE;
     return listeners.open(
@@ -237,11 +240,17 @@ public final class WorkloadProxy implements AutoCloseable {
   }
 
   /** Until there is configuration nothing is let through, and nothing is said to be missing. */
-  private Listeners.Handler served(MeshHandler handler) {
-    return (request, response) ->
-        data.mesh().ready()
-            ? handler.apply(request, response)
-            : response.status(503).header("x-mesh-reason", "not-ready").send().then(Mono.empty());
+  private DownstreamHandler served(DownstreamHandler handler) {
+    return stream -> {
+      if (data.mesh().ready()) {
+        handler.onRequest(stream);
+      } else {
+        stream.answer(
+            HttpResponseStatus.SERVICE_UNAVAILABLE.code(),
+            new DefaultHttpHeaders().set(FailureResponder.REASON_HEADER, "not-ready"),
+            Unpooled.EMPTY_BUFFER);
+      }
+    };
   }
 
   private AdminEndpoints pages(JsonMapper json) {

@@ -46,7 +46,13 @@ class ArchitectureTest {
   static void connectionsKnowNothingOfSpringOrReactor(JavaClasses classes) {
     noClasses()
         .that()
-        .resideInAnyPackage("io.amime.proxy.upstream..", "io.amime.proxy.cluster..")
+        .resideInAnyPackage(
+            "io.amime.proxy.upstream..",
+            "io.amime.proxy.cluster..",
+            "io.amime.proxy.downstream..",
+            "io.amime.proxy.listener..")
+        .and()
+        .haveSimpleNameNotEndingWith("FailureAnalyzer")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.springframework..", "reactor..")
@@ -67,7 +73,8 @@ class ArchitectureTest {
             "io.amime.proxy.filter..",
             "io.amime.proxy.compile..",
             "io.amime.proxy.cluster..",
-            "io.amime.proxy.upstream..")
+            "io.amime.proxy.upstream..",
+            "io.amime.proxy.downstream..")
         .should()
         .callMethodWhere(
             com.tngtech.archunit.core.domain.JavaCall.Predicates.target(

@@ -1,26 +1,24 @@
 package io.amime.proxy.admin;
 
-import io.amime.proxy.listener.Listeners;
+import io.amime.proxy.downstream.DownstreamHandler;
+import io.amime.proxy.downstream.DownstreamStream;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
-import reactor.netty.http.server.HttpServerRequest;
-import reactor.netty.http.server.HttpServerResponse;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The admin pages: everything can be read, and the only thing that can be done is to drain. */
-public final class AdminEndpoints implements Listeners.Handler {
+public final class AdminEndpoints implements DownstreamHandler {
   private static final Logger log = LoggerFactory.getLogger(AdminEndpoints.class);
   private static final String JSON = "application/json";
 
@@ -68,35 +66,44 @@ public final class AdminEndpoints implements Listeners.Handler {
   }
 
   @Override
-  public Publisher<Void> apply(HttpServerRequest request, HttpServerResponse response) {
+  public void onRequest(DownstreamStream stream) {
     // Pages walk over live state and write much JSON: not on a loop that carries traffic.
-    return Mono.fromCallable(rendering(request))
-        .subscribeOn(Schedulers.boundedElastic())
-        .flatMap(rendered ->
-            response
-                .status(rendered.status())
-                .header(HttpHeaderNames.CONTENT_TYPE, rendered.contentType())
-                .header(HttpHeaderNames.CACHE_CONTROL, "no-store")
-                .header(HttpHeaderNames.CONTENT_LENGTH, "" + rendered.body().length)
-                .sendByteArray(Mono.just(rendered.body()))
-                .then());
+    Thread.ofVirtual()
+        .name("admin")
+        .start(() -> {
+          var rendered = rendered(stream.request());
+          stream.channel().eventLoop().execute(() -> send(stream, rendered));
+        });
+  }
+
+  private static void send(DownstreamStream stream, Rendered rendered) {
+    var headers =
+        new DefaultHttpHeaders()
+            .set(HttpHeaderNames.CONTENT_TYPE, rendered.contentType())
+            .set(HttpHeaderNames.CACHE_CONTROL, "no-store");
+    stream.answer(rendered.status(), headers, Unpooled.wrappedBuffer(rendered.body()));
   }
 
   private record Rendered(int status, String contentType, byte[] body) {}
 
-  private Callable<Rendered> rendering(HttpServerRequest request) {
-    boolean read =
-        request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
-    var path = "/" + request.path();
+  private Rendered rendered(HttpRequest request) {
+    if (request.decoderResult().isFailure()) {
+      return render(Answer.status(400, Map.of("error", "the request is malformed")));
+    }
     var method = request.method();
-    return () -> {
-      try {
-        return render(read ? read(path) : act(method, path));
-      } catch (RuntimeException e) {
-        log.error("admin page {}", path, e);
-        return render(Answer.status(500, Map.of("error", "this page is broken, see the log")));
-      }
-    };
+    boolean read = method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
+    var path = path(request.uri());
+    try {
+      return render(read ? read(path) : act(method, path));
+    } catch (RuntimeException e) {
+      log.error("admin page {}", path, e);
+      return render(Answer.status(500, Map.of("error", "this page is broken, see the log")));
+    }
+  }
+
+  private static String path(String uri) {
+    int query = uri.indexOf('?');
+    return query < 0 ? uri : uri.substring(0, query);
   }
 
   private Rendered render(Answer answer) {

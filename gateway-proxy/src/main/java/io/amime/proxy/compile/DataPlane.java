@@ -90,7 +90,7 @@ public final class DataPlane implements AutoCloseable {
     return decisions;
   }
 
-  /** Serves requests of one direction; give it to {@code HttpServer.handle}. */
+  /** Serves requests of one direction. */
   public MeshHandler handler(Direction direction) {
     return new MeshHandler(direction, mesh, observers);
   }

@@ -4,16 +4,15 @@ import io.amime.api.discovery.Peer;
 import io.amime.api.routing.RequestHead;
 import io.amime.proxy.cluster.Host;
 import io.amime.proxy.cluster.LiveCluster;
+import io.amime.proxy.downstream.DownstreamStream;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpVersion;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.server.ServerWebExchange;
-import reactor.netty.Connection;
-import reactor.netty.http.server.HttpServerRequest;
-import reactor.netty.http.server.HttpServerResponse;
 
 /**
  * Everything the proxy knows about one request, typed. All of it is touched on the request's event
@@ -22,9 +21,8 @@ import reactor.netty.http.server.HttpServerResponse;
 public final class MeshExchange implements RequestHead {
   private final Direction direction;
   private final MeshView mesh;
-  private final HttpServerRequest request;
-  private final HttpServerResponse response;
-  private final Connection connection;
+  private final DownstreamStream stream;
+  private final MeshResponse response;
   private final PeerInfo peer;
   private final long startNanos = System.nanoTime();
   private final long startMillis = System.currentTimeMillis();
@@ -43,22 +41,15 @@ public final class MeshExchange implements RequestHead {
   private String requestId = "";
   private String traceParent = "";
 
-  MeshExchange(
-      Direction direction,
-      MeshView mesh,
-      HttpServerRequest request,
-      HttpServerResponse response,
-      Connection connection) {
+  MeshExchange(Direction direction, MeshView mesh, DownstreamStream stream) {
     this.direction = direction;
     this.mesh = mesh;
-    this.request = request;
-    this.response = response;
-    this.connection = connection;
-    this.path = request.uri();
-    var channel = connection.channel();
-    var known = channel.attr(PeerInfo.KEY).get();
+    this.stream = stream;
+    this.response = new MeshResponse(stream, outcome);
+    this.path = stream.request().uri();
+    var known = stream.channel().attr(PeerInfo.KEY).get();
     this.peer = known == null ? PeerInfo.UNKNOWN : known;
-    this.body = new RequestBody(request, outcome);
+    this.body = new RequestBody(stream, outcome);
   }
 
   /** The typed context of a request inside SCG's filters. */
@@ -68,7 +59,21 @@ public final class MeshExchange implements RequestHead {
         : exchange.getRequiredAttribute(WebExchange.ATTRIBUTE);
   }
 
-  void target(RequestTarget target) {
+  /**
+   * Reads what the request asks for.
+   *
+   * @throws ProxyFailure when that is nothing which could be served
+   */
+  void enter() {
+    var request = stream.request();
+    var broken = request.decoderResult().cause();
+    if (broken != null) {
+      throw ProxyFailure.BadRequest.of(broken);
+    }
+    if (request.method().equals(HttpMethod.CONNECT)) {
+      throw new ProxyFailure.Unsupported("CONNECT is not served here");
+    }
+    var target = RequestTarget.of(request.uri(), request.headers(), stream.scheme());
     scheme = target.scheme();
     authority = target.authority();
     path = target.path();
@@ -85,30 +90,24 @@ public final class MeshExchange implements RequestHead {
 
   /** The loop on which everything of this request happens, on both sides. */
   public EventLoop loop() {
-    return connection.channel().eventLoop();
-  }
-
-  HttpServerRequest nativeRequest() {
-    return request;
-  }
-
-  /** The wire's own response: header fields are set here, and nothing is copied later. */
-  public HttpServerResponse response() {
-    return response;
+    return stream.channel().eventLoop();
   }
 
   /**
-   * Closes the connection after the answer when the rest of a body would be taken for a request.
+   * Whether no filter has asked for Spring's view of the answer, so that none wants a say in it.
    */
-  public void closeUnlessRead() {
-    if (!body.ended()) {
-      response.keepAlive(false);
-    }
+  public static boolean direct(ServerWebExchange exchange) {
+    return exchange instanceof WebExchange own && own.direct();
   }
 
-  /** The client's connection. */
-  public Connection connection() {
-    return connection;
+  /** The answer on its way to the client. */
+  public MeshResponse response() {
+    return response;
+  }
+
+  /** The request on the client's connection. */
+  public DownstreamStream stream() {
+    return stream;
   }
 
   /** Who called, as the handshake told. */
@@ -138,7 +137,7 @@ public final class MeshExchange implements RequestHead {
 
   /** The wire's own header fields; filters may change them before the upstream sees them. */
   public HttpHeaders headers() {
-    return request.requestHeaders();
+    return stream.request().headers();
   }
 
   /** The request may become another protocol, and asks for it. */
@@ -153,12 +152,12 @@ public final class MeshExchange implements RequestHead {
 
   /** What the client speaks. */
   public HttpVersion version() {
-    return request.version();
+    return stream.request().protocolVersion();
   }
 
   @Override
   public String method() {
-    return request.method().name();
+    return stream.request().method().name();
   }
 
   @Override
@@ -198,21 +197,17 @@ public final class MeshExchange implements RequestHead {
 
   @Override
   public @Nullable InetAddress source() {
-    return connection.channel().remoteAddress() instanceof InetSocketAddress a
-        ? a.getAddress()
-        : null;
+    return stream.channel().remoteAddress() instanceof InetSocketAddress a ? a.getAddress() : null;
   }
 
   @Override
   public @Nullable InetAddress destination() {
-    return connection.channel().localAddress() instanceof InetSocketAddress a
-        ? a.getAddress()
-        : null;
+    return stream.channel().localAddress() instanceof InetSocketAddress a ? a.getAddress() : null;
   }
 
   /** The service port where the connection tells it, 0 otherwise. */
   public int servicePort() {
-    var port = connection.channel().attr(PeerInfo.SERVICE_PORT).get();
+    var port = stream.channel().attr(PeerInfo.SERVICE_PORT).get();
     return port == null ? 0 : port;
   }
 

@@ -1,5 +1,8 @@
 package io.amime.proxy.http;
 
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
 import org.jspecify.annotations.Nullable;
 
 /** A request that the proxy answers itself; the {@link FailureResponder} writes the answer. */
@@ -40,6 +43,22 @@ public abstract sealed class ProxyFailure extends RuntimeException {
   public static final class BadRequest extends ProxyFailure {
     public BadRequest(String text) {
       super(Reason.BAD_REQUEST, 400, text, null);
+    }
+
+    private BadRequest(HttpResponseStatus status, Throwable cause) {
+      super(Reason.BAD_REQUEST, status.code(), "the request is malformed", cause);
+    }
+
+    /** What the decoder did not like, with the status that says it best. */
+    static BadRequest of(Throwable cause) {
+      var status =
+          switch (cause) {
+            case TooLongHttpLineException line -> HttpResponseStatus.REQUEST_URI_TOO_LONG;
+            case TooLongHttpHeaderException head ->
+                HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE;
+            default -> HttpResponseStatus.BAD_REQUEST;
+          };
+      return new BadRequest(status, cause);
     }
   }
 

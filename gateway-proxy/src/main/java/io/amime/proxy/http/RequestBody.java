@@ -1,14 +1,12 @@
 package io.amime.proxy.http;
 
+import io.amime.proxy.downstream.DownstreamStream;
 import io.netty.buffer.ByteBuf;
-import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.reactivestreams.Subscription;
-import reactor.core.publisher.BaseSubscriber;
-import reactor.netty.http.server.HttpServerRequest;
 
 /**
  * The client's request body. It is read only as fast as an attempt asks for it, and its beginning
@@ -18,30 +16,22 @@ public final class RequestBody {
   /** Bytes kept for retries and mirrors; a longer body is sent once. */
   static final int REPLAY_LIMIT = 64 * 1024;
 
-  private final HttpServerRequest request;
+  private final DownstreamStream stream;
   private final RequestOutcome outcome;
-  private final List<ByteBuf> kept = new ArrayList<>(0);
+  private @Nullable List<ByteBuf> kept;
   private int keptBytes;
   private boolean keep;
   private boolean outgrown;
+  private boolean begun;
   private boolean ended;
-  private @Nullable Throwable error;
+  private HttpHeaders trailers = EmptyHttpHeaders.INSTANCE;
   private @Nullable Sink sink;
-  private @Nullable Source source;
-  private final List<Runnable> whenEnded = new ArrayList<>(0);
+  private @Nullable List<Runnable> whenEnded;
 
-  RequestBody(HttpServerRequest request, RequestOutcome outcome) {
-    this.request = request;
+  RequestBody(DownstreamStream stream, RequestOutcome outcome) {
+    this.stream = stream;
     this.outcome = outcome;
-    this.ended = isEmpty(request.requestHeaders());
-  }
-
-  private static boolean isEmpty(HttpHeaders headers) {
-    if (headers.contains(HttpHeaderNames.TRANSFER_ENCODING)) {
-      return false;
-    }
-    var length = headers.get(HttpHeaderNames.CONTENT_LENGTH);
-    return length == null || length.equals("0");
+    this.ended = stream.bodyless();
   }
 
   /** Takes the pieces for one attempt; on the request's event loop. */
@@ -49,11 +39,8 @@ public final class RequestBody {
     /** A piece; the sink owns it and asks for the next by {@link RequestBody#pull}. */
     void onData(ByteBuf data);
 
-    /** The body is whole. */
+    /** The body is whole; {@link RequestBody#trailers} has what followed it. */
     void onDataEnd();
-
-    /** The client broke off. */
-    void onDataError(Throwable error);
   }
 
   /** Whether all of it has come. */
@@ -63,12 +50,17 @@ public final class RequestBody {
 
   /** Whether there is nothing to send at all. */
   public boolean empty() {
-    return ended && keptBytes == 0 && !outgrown && source == null;
+    return ended && !begun;
   }
 
-  /** Whether any of it has been read; before that every attempt can have it from the beginning. */
+  /** Whether every attempt can still have it from the beginning. */
   public boolean replayable() {
-    return source == null || (keep && !outgrown);
+    return !begun || (keep && !outgrown);
+  }
+
+  /** What followed the body, empty before its end and for most. */
+  public HttpHeaders trailers() {
+    return trailers;
   }
 
   /** Keeps what is read from now on, up to the limit, for another attempt. */
@@ -80,30 +72,30 @@ public final class RequestBody {
   public void whenEnded(Runnable action) {
     if (ended) {
       action.run();
-    } else {
-      whenEnded.add(action);
+      return;
     }
+    if (whenEnded == null) {
+      whenEnded = new ArrayList<>(2);
+    }
+    whenEnded.add(action);
   }
 
   /** Copies of what was kept; the caller owns them. */
   public List<ByteBuf> copies() {
-    return kept.stream().map(ByteBuf::retainedDuplicate).toList();
+    return kept == null ? List.of() : kept.stream().map(ByteBuf::retainedDuplicate).toList();
   }
 
   /** Directs the body to an attempt: what was kept first, then {@link #pull} by {@link #pull}. */
   public void attach(Sink attempt) {
     sink = attempt;
-    for (var piece : List.copyOf(kept)) {
+    for (var piece : copies()) {
       if (sink == attempt) {
-        attempt.onData(piece.retainedDuplicate());
+        attempt.onData(piece);
+      } else {
+        piece.release();
       }
     }
-    if (sink != attempt) {
-      return;
-    }
-    if (error != null) {
-      attempt.onDataError(error);
-    } else if (ended) {
+    if (sink == attempt && ended) {
       attempt.onDataEnd();
     }
   }
@@ -115,82 +107,74 @@ public final class RequestBody {
 
   /** Asks for one more piece. */
   public void pull() {
-    if (ended || error != null) {
-      return;
+    if (!ended) {
+      begun = true;
+      stream.pull();
     }
-    if (source == null) {
-      source = new Source();
-      request.receive().subscribe(source);
-    }
-    source.request(1);
+  }
+
+  /**
+   * After an upgrade the client sends bytes of another protocol: they go here, until the client
+   * ends.
+   */
+  public void reopen(Sink relay) {
+    ended = false;
+    sink = relay;
   }
 
   /** No attempt follows: gives back what was kept. */
   public void release() {
     keep = false;
     outgrown |= keptBytes > 0;
-    kept.forEach(ByteBuf::release);
-    kept.clear();
+    if (kept != null) {
+      kept.forEach(ByteBuf::release);
+      kept = null;
+    }
     keptBytes = 0;
   }
 
-  /** The request is over: what has come and nobody asked for is thrown away. */
+  /** The request is over. */
   void close() {
     detach();
     release();
-    if (source != null && !ended) {
-      source.cancel();
-    }
   }
 
-  private void received(ByteBuf data) {
+  void received(ByteBuf data) {
     outcome.received(data.readableBytes());
     if (keep && !outgrown) {
-      if (keptBytes + data.readableBytes() <= REPLAY_LIMIT) {
-        keptBytes += data.readableBytes();
-        kept.add(data.retainedDuplicate());
-      } else {
-        release();
-        outgrown = true;
-      }
+      keep(data);
     }
     var to = sink;
-    if (to != null) {
-      to.onData(data.retain());
+    if (to == null) {
+      data.release();
+    } else {
+      to.onData(data);
     }
   }
 
-  private void allHere() {
+  private void keep(ByteBuf data) {
+    if (keptBytes + data.readableBytes() > REPLAY_LIMIT) {
+      release();
+      outgrown = true;
+      return;
+    }
+    if (kept == null) {
+      kept = new ArrayList<>(2);
+    }
+    keptBytes += data.readableBytes();
+    kept.add(data.retainedDuplicate());
+  }
+
+  void ended(HttpHeaders trailing) {
     ended = true;
-    whenEnded.forEach(Runnable::run);
-    whenEnded.clear();
+    trailers = trailing;
+    var actions = whenEnded;
+    whenEnded = null;
+    if (actions != null) {
+      actions.forEach(Runnable::run);
+    }
     if (sink != null) {
       sink.onDataEnd();
-    }
-  }
-
-  private final class Source extends BaseSubscriber<ByteBuf> {
-    @Override
-    protected void hookOnSubscribe(Subscription subscription) {
-      // Demand comes from the attempt alone.
-    }
-
-    @Override
-    protected void hookOnNext(ByteBuf data) {
-      received(data);
-    }
-
-    @Override
-    protected void hookOnComplete() {
-      allHere();
-    }
-
-    @Override
-    protected void hookOnError(Throwable failure) {
-      error = failure;
-      if (sink != null) {
-        sink.onDataError(failure);
-      }
     }
   }
 }

@@ -1,5 +1,8 @@
 package io.amime.proxy.http;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import java.security.Principal;
 import java.time.Instant;
 import java.util.HashMap;
@@ -27,34 +30,65 @@ final class WebExchange implements ServerWebExchange {
   static final String ATTRIBUTE = MeshExchange.class.getName();
 
   private final MeshExchange mesh;
-  private final WebRequest request;
-  private final WebResponse response;
-  private final Map<String, Object> attributes = new HashMap<>(4);
+  private @Nullable WebRequest request;
+  private @Nullable WebResponse response;
+  private @Nullable Map<String, Object> attributes;
 
   WebExchange(MeshExchange mesh) {
     this.mesh = mesh;
-    this.request = new WebRequest(mesh);
-    this.response = new WebResponse(mesh.response());
-    // A decorated exchange delegates its attributes, so the context is found through it as well.
-    attributes.put(ATTRIBUTE, mesh);
   }
 
   MeshExchange mesh() {
     return mesh;
   }
 
+  boolean direct() {
+    return response == null;
+  }
+
+  /** Sends an answer that has no body. */
+  void finish() {
+    if (response == null) {
+      int status = HttpResponseStatus.OK.code();
+      mesh.outcome().status(status);
+      mesh.response().whole(status, Unpooled.EMPTY_BUFFER);
+    } else {
+      response.finish();
+    }
+  }
+
+  /** Answers for the proxy; takes the body over. */
+  void answer(int status, ByteBuf body) {
+    if (response == null) {
+      mesh.response().whole(status, body);
+    } else {
+      response.answer(status, body);
+    }
+  }
+
   @Override
   public ServerHttpRequest getRequest() {
+    if (request == null) {
+      request = new WebRequest(mesh);
+    }
     return request;
   }
 
   @Override
   public ServerHttpResponse getResponse() {
+    if (response == null) {
+      response = new WebResponse(mesh);
+    }
     return response;
   }
 
   @Override
   public Map<String, Object> getAttributes() {
+    if (attributes == null) {
+      attributes = new HashMap<>();
+      // A decorated exchange delegates its attributes, so the context is found through it as well.
+      attributes.put(ATTRIBUTE, mesh);
+    }
     return attributes;
   }
 

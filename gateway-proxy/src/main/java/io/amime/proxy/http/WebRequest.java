@@ -1,6 +1,8 @@
 package io.amime.proxy.http;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.cookie.ServerCookieDecoder;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.Map;
@@ -21,6 +23,9 @@ import reactor.core.publisher.Flux;
 
 /** The request as SCG's filters see it: a view of the wire's own, made on demand. */
 final class WebRequest implements ServerHttpRequest {
+  private static final NettyDataBufferFactory BUFFERS =
+      new NettyDataBufferFactory(ByteBufAllocator.DEFAULT);
+
   private final MeshExchange mesh;
   private @Nullable URI uri;
   private @Nullable HttpHeaders headers;
@@ -77,26 +82,26 @@ final class WebRequest implements ServerHttpRequest {
   @Override
   public MultiValueMap<String, HttpCookie> getCookies() {
     var cookies = new LinkedMultiValueMap<String, HttpCookie>();
-    mesh.nativeRequest()
-        .cookies()
-        .forEach((name, values) ->
-            values.forEach(c -> cookies.add(name.toString(), new HttpCookie(c.name(), c.value()))));
+    for (var line : mesh.headers().getAll(HttpHeaderNames.COOKIE)) {
+      for (var c : ServerCookieDecoder.LAX.decodeAll(line)) {
+        cookies.add(c.name(), new HttpCookie(c.name(), c.value()));
+      }
+    }
     return cookies;
   }
 
   @Override
   public Flux<DataBuffer> getBody() {
-    var factory = new NettyDataBufferFactory(ByteBufAllocator.DEFAULT);
-    return mesh.nativeRequest().receive().retain().map(factory::wrap);
+    return new BodyFlux(mesh).map(BUFFERS::wrap);
   }
 
   @Override
   public @Nullable InetSocketAddress getRemoteAddress() {
-    return mesh.connection().channel().remoteAddress() instanceof InetSocketAddress a ? a : null;
+    return mesh.stream().channel().remoteAddress() instanceof InetSocketAddress a ? a : null;
   }
 
   @Override
   public @Nullable InetSocketAddress getLocalAddress() {
-    return mesh.connection().channel().localAddress() instanceof InetSocketAddress a ? a : null;
+    return mesh.stream().channel().localAddress() instanceof InetSocketAddress a ? a : null;
   }
 }

@@ -2,6 +2,9 @@ package io.amime.proxy.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import org.reactivestreams.Publisher;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.NettyDataBufferFactory;
@@ -10,50 +13,62 @@ import org.springframework.http.server.reactive.AbstractServerHttpResponse;
 import org.springframework.http.support.Netty4HeadersAdapter;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.netty.http.server.HttpServerResponse;
 
 /** The answer as SCG's filters see it; its header map is the wire's own. */
-final class WebResponse extends AbstractServerHttpResponse implements DirectResponse {
+final class WebResponse extends AbstractServerHttpResponse {
   private static final NettyDataBufferFactory BUFFERS =
       new NettyDataBufferFactory(ByteBufAllocator.DEFAULT);
 
-  private final HttpServerResponse response;
+  private final MeshExchange mesh;
 
-  WebResponse(HttpServerResponse response) {
-    super(BUFFERS, new HttpHeaders(new Netty4HeadersAdapter(response.responseHeaders())));
-    this.response = response;
+  WebResponse(MeshExchange mesh) {
+    super(BUFFERS, new HttpHeaders(new Netty4HeadersAdapter(mesh.response().headers())));
+    this.mesh = mesh;
   }
 
   @Override
   @SuppressWarnings("unchecked")
   public <T> T getNativeResponse() {
-    return (T) response;
+    return (T) mesh.stream();
   }
 
-  @Override
-  public Mono<Void> stream(Publisher<ByteBuf> body) {
-    return doCommit(() -> response.send(body).then());
+  /** Sends what was set, without a body. */
+  void finish() {
+    setComplete()
+        .subscribe(
+            null,
+            error -> mesh.response().abort(),
+            () -> {
+              if (!mesh.response().begun()) {
+                mesh.outcome().status(status());
+                mesh.response().whole(status(), Unpooled.EMPTY_BUFFER);
+              }
+            });
   }
 
-  @Override
-  public Mono<Void> whole(ByteBuf body) {
+  /** Answers for the proxy, with all that filters wanted to do before an answer. */
+  void answer(int status, ByteBuf body) {
+    setRawStatusCode(status);
     if (isCommitted()) {
-      body.release();
-      return Mono.empty();
+      // A filter committed an answer and failed before it sent it.
+      mesh.response().whole(status, body);
+    } else {
+      writeWith(Mono.fromSupplier(() -> BUFFERS.wrap(body)))
+          .subscribe(null, error -> mesh.response().abort());
     }
-    // Unlike send, sendObject gives the buffer back when the client is gone already.
-    return doCommit(() -> response.sendObject(body).then());
   }
 
   @Override
   protected Mono<Void> writeWithInternal(Publisher<? extends DataBuffer> body) {
-    return response.send(buffers(body)).then();
+    boolean single = body instanceof Mono;
+    return new BodyWriter(mesh, buffers(body), single, this::status);
   }
 
   @Override
   protected Mono<Void> writeAndFlushWithInternal(
       Publisher<? extends Publisher<? extends DataBuffer>> body) {
-    return response.sendGroups(Flux.from(body).map(WebResponse::buffers)).then();
+    return new BodyWriter(
+        mesh, Flux.from(body).concatMap(WebResponse::buffers), false, this::status);
   }
 
   private static Publisher<ByteBuf> buffers(Publisher<? extends DataBuffer> body) {
@@ -62,12 +77,14 @@ final class WebResponse extends AbstractServerHttpResponse implements DirectResp
         : Flux.from(body).map(NettyDataBufferFactory::toByteBuf);
   }
 
+  private int status() {
+    var set = getStatusCode();
+    return set == null ? HttpResponseStatus.OK.code() : set.value();
+  }
+
   @Override
   protected void applyStatusCode() {
-    var status = getStatusCode();
-    if (status != null) {
-      response.status(status.value());
-    }
+    // It is read when the head is written.
   }
 
   @Override
@@ -79,6 +96,8 @@ final class WebResponse extends AbstractServerHttpResponse implements DirectResp
   protected void applyCookies() {
     getCookies()
         .values()
-        .forEach(list -> list.forEach(c -> response.addHeader("set-cookie", c.toString())));
+        .forEach(list ->
+            list.forEach(
+                c -> mesh.response().headers().add(HttpHeaderNames.SET_COOKIE, c.toString())));
   }
 }

@@ -1,34 +1,28 @@
 package io.amime.proxy.listener;
 
+import io.amime.proxy.downstream.DownstreamHandler;
+import io.amime.proxy.downstream.Http1ServerConnection;
+import io.amime.proxy.downstream.RunningRequests;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.group.ChannelGroup;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import org.reactivestreams.Publisher;
-import reactor.netty.DisposableServer;
-import reactor.netty.NettyPipeline;
-import reactor.netty.http.HttpProtocol;
-import reactor.netty.http.server.HttpServer;
-import reactor.netty.http.server.HttpServerRequest;
-import reactor.netty.http.server.HttpServerResponse;
-import reactor.netty.resources.LoopResources;
 
 /** The bound sockets of one proxy, all served by the same event loops. */
 public final class Listeners {
-  private static final int HEAD_BYTES = 32 * 1024;
   private static final int BACKLOG = 1024;
 
-  private final LoopResources loops;
+  private final EventLoops loops;
   private final RunningRequests traffic = new RunningRequests();
   private final RunningRequests aside = new RunningRequests();
-  private final List<DisposableServer> bound = new CopyOnWriteArrayList<>();
+  private final List<Channel> bound = new CopyOnWriteArrayList<>();
 
-  public Listeners(LoopResources loops) {
+  public Listeners(EventLoops loops) {
     this.loops = loops;
   }
 
@@ -44,10 +38,6 @@ public final class Listeners {
    */
   public record Spec(String property, String address, int port, boolean traffic, Duration idle) {}
 
-  /** What answers the requests of a listener. */
-  public interface Handler
-      extends BiFunction<HttpServerRequest, HttpServerResponse, Publisher<Void>> {}
-
   /**
    * Binds a socket.
    *
@@ -55,39 +45,32 @@ public final class Listeners {
    * @return the port it got
    * @throws ListenException when the port is taken or not allowed
    */
-  public int open(Spec spec, Consumer<Channel> connection, Handler handler) {
+  public int open(Spec spec, Consumer<Channel> connection, DownstreamHandler handler) {
     var wanted = new InetSocketAddress(spec.address(), spec.port());
     var requests = spec.traffic() ? traffic : aside;
-    try {
-      var server =
-          HttpServer.create()
-              .runOn(loops)
-              .bindAddress(() -> wanted)
-              .protocol(HttpProtocol.HTTP11)
-              .httpRequestDecoder(decoder ->
-                  decoder
-                      .maxInitialLineLength(HEAD_BYTES)
-                      .maxHeaderSize(HEAD_BYTES)
-                      .validateHeaders(true))
-              .option(ChannelOption.SO_BACKLOG, BACKLOG)
-              .childOption(ChannelOption.TCP_NODELAY, true)
-              .idleTimeout(spec.idle())
-              .doOnChannelInit((observer, channel, remote) -> {
-                channel
-                    .pipeline()
-                    .addAfter(
-                        NettyPipeline.HttpTrafficHandler,
-                        "amime.requests",
-                        requests.watch(channel));
-                connection.accept(channel);
-              })
-              .handle(handler)
-              .bindNow();
-      bound.add(server);
-      return server.port();
-    } catch (RuntimeException e) {
-      throw new ListenException(spec.property(), wanted, e);
+    var binding =
+        loops
+            .server()
+            .option(ChannelOption.SO_BACKLOG, BACKLOG)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childHandler(
+                new ChannelInitializer<>() {
+                  @Override
+                  protected void initChannel(Channel channel) {
+                    requests.add(channel);
+                    Http1ServerConnection.install(
+                        channel.pipeline(), handler, requests, spec.idle());
+                    connection.accept(channel);
+                  }
+                })
+            .bind(wanted)
+            .awaitUninterruptibly();
+    if (!binding.isSuccess()) {
+      throw new ListenException(spec.property(), wanted, binding.cause());
     }
+    bound.add(binding.channel());
+    return ((InetSocketAddress) binding.channel().localAddress()).getPort();
   }
 
   /** Connections that carry traffic. */
@@ -106,7 +89,7 @@ public final class Listeners {
    * @param limit on what still runs
    */
   public void drain(Duration limit) {
-    bound.forEach(server -> server.channel().close().awaitUninterruptibly());
+    bound.forEach(socket -> socket.close().awaitUninterruptibly());
     bound.clear();
     traffic.drain(limit);
     aside.drain(Duration.ZERO);

@@ -1,10 +1,19 @@
 package io.amime.proxy.testing;
 
+import io.amime.api.discovery.MixerPolicy;
+import io.amime.api.discovery.Peer;
 import io.amime.api.discovery.ProxySnapshot;
+import io.amime.api.discovery.Workload;
 import io.amime.proxy.compile.DataPlane;
+import io.amime.proxy.downstream.DownstreamHandler;
 import io.amime.proxy.http.Direction;
 import io.amime.proxy.http.MeshExchange;
 import io.amime.proxy.http.MeshHandler;
+import io.amime.proxy.http.MeshView;
+import io.amime.proxy.http.Party;
+import io.amime.proxy.http.PreparedRoute;
+import io.amime.proxy.listener.EventLoops;
+import io.amime.proxy.listener.Listeners;
 import io.netty.channel.Channel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -18,17 +27,17 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.awaitility.Awaitility;
-import reactor.netty.DisposableServer;
-import reactor.netty.http.server.HttpServer;
-import reactor.netty.resources.LoopResources;
+import org.jspecify.annotations.Nullable;
+import org.springframework.cloud.gateway.filter.GatewayFilter;
 
 /** A data plane behind a listener on a free port, and clients that go through it. */
 public final class ProxyServer implements AutoCloseable {
-  private final LoopResources loops = LoopResources.create("test", 2, true);
+  private final EventLoops loops = new EventLoops(2, "test");
+  private final Listeners listeners = new Listeners(loops);
   private final DataPlane plane;
-  private final MeshHandler handler;
-  private final DisposableServer server;
+  private final int port;
   private final HttpClient client;
   private final List<MeshExchange> ended = new CopyOnWriteArrayList<>();
 
@@ -50,28 +59,82 @@ public final class ProxyServer implements AutoCloseable {
     this(snapshot, Direction.OUTBOUND, channel -> {}, null, streamIdle);
   }
 
+  /** With a filter of somebody's own before all of the proxy's. */
+  public static ProxyServer filtered(ProxySnapshot snapshot, GatewayFilter filter) {
+    return new ProxyServer(
+        snapshot,
+        Direction.OUTBOUND,
+        channel -> {},
+        null,
+        Duration.ofMinutes(5),
+        plane ->
+            new MeshHandler(
+                Direction.OUTBOUND, () -> new Filtered(plane.mesh().current(), filter), List.of()));
+  }
+
+  /** A configuration whose routes begin with a filter. */
+  private record Filtered(MeshView mesh, GatewayFilter filter) implements MeshView {
+    @Override
+    public String version() {
+      return mesh.version();
+    }
+
+    @Override
+    public Workload workload() {
+      return mesh.workload();
+    }
+
+    @Override
+    public Party self() {
+      return mesh.self();
+    }
+
+    @Override
+    public MixerPolicy policy() {
+      return mesh.policy();
+    }
+
+    @Override
+    public @Nullable Peer peer(String serial) {
+      return mesh.peer(serial);
+    }
+
+    @Override
+    public PreparedRoute route(MeshExchange exchange) {
+      var route = mesh.route(exchange);
+      return new PreparedRoute(
+          route.rule(),
+          route.revision(),
+          route.host(),
+          route.port(),
+          x -> filter.filter(x, route.chain()));
+    }
+  }
+
   private ProxyServer(
       ProxySnapshot snapshot,
       Direction direction,
       Consumer<Channel> onConnect,
-      String accessLog,
+      @Nullable String accessLog,
       Duration streamIdle) {
+    this(snapshot, direction, onConnect, accessLog, streamIdle, plane -> plane.handler(direction));
+  }
+
+  private ProxyServer(
+      ProxySnapshot snapshot,
+      Direction direction,
+      Consumer<Channel> onConnect,
+      @Nullable String accessLog,
+      Duration streamIdle,
+      Function<DataPlane, DownstreamHandler> handler) {
     plane =
         new DataPlane(snapshot.workload(), null, null, accessLog, List.of(ended::add), streamIdle);
     plane.mesh().apply(snapshot);
-    handler = plane.handler(direction);
-    server =
-        HttpServer.create()
-            .runOn(loops)
-            .host("127.0.0.1")
-            .port(0)
-            .childObserve((connection, state) -> {
-              if (state == reactor.netty.ConnectionObserver.State.CONNECTED) {
-                onConnect.accept(connection.channel());
-              }
-            })
-            .handle(handler)
-            .bindNow();
+    port =
+        listeners.open(
+            new Listeners.Spec("test.port", "127.0.0.1", 0, true, Duration.ofMinutes(5)),
+            onConnect,
+            handler.apply(plane));
     client =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -80,15 +143,16 @@ public final class ProxyServer implements AutoCloseable {
   }
 
   public int port() {
-    return server.port();
+    return port;
   }
 
   public DataPlane plane() {
     return plane;
   }
 
-  public MeshHandler handler() {
-    return handler;
+  /** Requests under way. */
+  public int running() {
+    return listeners.running();
   }
 
   /** The first request that ended; its answer may have reached the client a moment before. */
@@ -133,9 +197,9 @@ public final class ProxyServer implements AutoCloseable {
   public void close() {
     client.close();
     // What a vanished client left behind is cleaned up on the loops, so they must not go first.
-    Awaitility.await().until(() -> handler.active() == 0);
-    server.disposeNow();
-    loops.disposeLater(Duration.ZERO, Duration.ofSeconds(1)).block();
+    Awaitility.await().until(() -> running() == 0);
+    listeners.drain(Duration.ZERO);
+    loops.close();
     plane.close();
   }
 }

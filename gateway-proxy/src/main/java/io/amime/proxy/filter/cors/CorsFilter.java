@@ -29,21 +29,13 @@ public final class CorsFilter implements GatewayFilter {
     if (verdict.headers().isEmpty()) {
       return chain.filter(exchange);
     }
-    var answer = mesh.response().responseHeaders();
+    mesh.response().beforeCommit(answer -> verdict.headers().forEach(answer::set));
     if (verdict.preflight()) {
-      verdict.headers().forEach(answer::set);
-      answer.set(HttpHeaderNames.CONTENT_LENGTH, 0);
       mesh.outcome().status(HttpResponseStatus.OK.code());
       mesh.outcome().reason(Reason.CORS_PREFLIGHT);
       exchange.getResponse().setRawStatusCode(HttpResponseStatus.OK.code());
       return exchange.getResponse().setComplete();
     }
-    exchange
-        .getResponse()
-        .beforeCommit(() -> {
-          verdict.headers().forEach(answer::set);
-          return Mono.empty();
-        });
     return chain.filter(exchange);
   }
 

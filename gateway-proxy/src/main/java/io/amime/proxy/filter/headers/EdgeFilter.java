@@ -14,12 +14,7 @@ public final class EdgeFilter implements GatewayFilter {
     var client = mesh.source();
     EdgeHeaders.cleanRequest(
         mesh.headers(), client == null ? null : client.getHostAddress(), mesh.scheme());
-    exchange
-        .getResponse()
-        .beforeCommit(() -> {
-          EdgeHeaders.cleanResponse(mesh.response().responseHeaders());
-          return Mono.empty();
-        });
+    mesh.response().beforeCommit(EdgeHeaders::cleanResponse);
     return chain.filter(exchange);
   }
 

@@ -64,7 +64,7 @@ final class InboundAttributes {
   }
 
   private static void source(AttributeBag.Builder bag, MeshExchange x, @Nullable Peer peer) {
-    if (x.connection().channel().remoteAddress() instanceof InetSocketAddress remote) {
+    if (x.stream().channel().remoteAddress() instanceof InetSocketAddress remote) {
       bag.put("source.ip", IpAddress.of(remote.getAddress()));
       bag.int64("source.port", remote.getPort());
     }
@@ -90,7 +90,7 @@ final class InboundAttributes {
 
   private static void destination(AttributeBag.Builder bag, MeshExchange x) {
     var own = x.mesh().workload();
-    if (x.connection().channel().localAddress() instanceof InetSocketAddress local) {
+    if (x.stream().channel().localAddress() instanceof InetSocketAddress local) {
       bag.put("destination.ip", IpAddress.of(local.getAddress()));
     }
     var route = x.route();

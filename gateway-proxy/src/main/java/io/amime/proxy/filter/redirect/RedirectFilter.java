@@ -23,11 +23,7 @@ public final class RedirectFilter implements GatewayFilter {
     var mesh = MeshExchange.of(exchange);
     mesh.outcome().status(redirect.code());
     mesh.outcome().reason(Reason.REDIRECT);
-    mesh.closeUnlessRead();
-    mesh.response()
-        .responseHeaders()
-        .set(HttpHeaderNames.LOCATION, Targets.location(redirect, mesh))
-        .set(HttpHeaderNames.CONTENT_LENGTH, 0);
+    mesh.response().headers().set(HttpHeaderNames.LOCATION, Targets.location(redirect, mesh));
     exchange.getResponse().setRawStatusCode(redirect.code());
     return exchange.getResponse().setComplete();
   }

@@ -14,19 +14,14 @@ import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
-import org.reactivestreams.Subscription;
-import reactor.core.CoreSubscriber;
-import reactor.core.publisher.Flux;
-import reactor.core.publisher.Operators;
 
 /**
- * The answer of an attempt. Its body waits in a short queue for the client's demand; when the queue
- * is full the upstream is not read until it has drained.
+ * The answer of an attempt. Its body waits in a short queue until the client takes it; when the
+ * queue is full the upstream is not read until it has drained.
  */
-final class Answer extends Flux<ByteBuf> implements UpstreamResponse, Subscription {
+final class Answer implements UpstreamResponse {
   private static final int HIGH_WATER = 64 * 1024;
   private static final int LOW_WATER = 32 * 1024;
-  private static final long RECHECK_MILLIS = 20;
 
   private final Attempt attempt;
   private final MeshExchange mesh;
@@ -34,16 +29,15 @@ final class Answer extends Flux<ByteBuf> implements UpstreamResponse, Subscripti
   private final long idleNanos;
   private final ArrayDeque<ByteBuf> queue = new ArrayDeque<>(2);
   private int queued;
-  private long demand;
   private boolean complete;
   private boolean done;
   private boolean draining;
-  private boolean recheck;
-  private long lastMove = System.nanoTime();
+  private boolean paused;
+  private long lastMove;
   private @Nullable ScheduledFuture<?> idleTimer;
   private @Nullable ProxyFailure failure;
+  private @Nullable AnswerSink sink;
   private HttpHeaders trailers = EmptyHttpHeaders.INSTANCE;
-  private @Nullable CoreSubscriber<? super ByteBuf> subscriber;
 
   Answer(Attempt attempt, MeshExchange mesh, HttpResponse head, long idleNanos) {
     this.idleNanos = idleNanos;
@@ -92,7 +86,7 @@ final class Answer extends Flux<ByteBuf> implements UpstreamResponse, Subscripti
 
   @Override
   public Publisher<ByteBuf> body() {
-    return this;
+    return new AnswerFlux(this, mesh.loop());
   }
 
   @Override
@@ -100,29 +94,29 @@ final class Answer extends Flux<ByteBuf> implements UpstreamResponse, Subscripti
     attempt.abort();
   }
 
-  @Override
-  public void subscribe(CoreSubscriber<? super ByteBuf> actual) {
-    subscriber = actual;
-    actual.onSubscribe(this);
-    watchIdle(idleNanos);
+  /** Directs the body to the client. */
+  void to(AnswerSink client) {
+    sink = client;
+    lastMove = System.nanoTime();
+    if (!complete) {
+      watchIdle(idleNanos);
+    }
     drain();
   }
 
   /** A stream on which nothing moves in either direction holds two connections for nothing. */
   private void watchIdle(long nanos) {
-    if (!done) {
-      idleTimer = mesh.loop().schedule(this::checkIdle, nanos, TimeUnit.NANOSECONDS);
-    }
+    idleTimer = mesh.loop().schedule(this::checkIdle, nanos, TimeUnit.NANOSECONDS);
   }
 
   private void checkIdle() {
     long left = idleNanos - (System.nanoTime() - lastMove);
     if (left > 0) {
       watchIdle(left);
-    } else if (!done && subscriber != null) {
-      var to = subscriber;
+    } else if (!done && sink != null) {
+      var to = sink;
       attempt.abort();
-      to.onError(new ProxyFailure.StreamIdle());
+      to.onBroken(new ProxyFailure.StreamIdle());
     }
   }
 
@@ -148,11 +142,11 @@ final class Answer extends Flux<ByteBuf> implements UpstreamResponse, Subscripti
       data.release();
       return;
     }
-    lastMove = System.nanoTime();
     queue.add(data);
     queued += data.readableBytes();
     drain();
-    if (queued > HIGH_WATER) {
+    if (queued > HIGH_WATER && !paused) {
+      paused = true;
       attempt.reading(false);
     }
   }
@@ -180,80 +174,32 @@ final class Answer extends Flux<ByteBuf> implements UpstreamResponse, Subscripti
     queued = 0;
   }
 
-  @Override
-  public void request(long n) {
-    if (mesh.loop().inEventLoop()) {
-      demanded(n);
-    } else {
-      mesh.loop().execute(() -> demanded(n));
-    }
-  }
-
-  private void demanded(long n) {
-    demand = Operators.addCap(demand, n);
-    if (!queue.isEmpty() && !clientWritable()) {
-      // Netty tells that a write is done before it counts it out: look again after this turn.
-      mesh.loop().execute(this::drain);
-    } else {
-      drain();
-    }
-  }
-
-  @Override
-  public void cancel() {
-    attempt.cancel();
-  }
-
-  private void drain() {
-    var to = subscriber;
+  /** Hands over what the client takes now. */
+  void drain() {
+    var to = sink;
     if (draining || to == null) {
       return;
     }
     draining = true;
-    ByteBuf piece;
-    while (!done && demand > 0 && clientWritable() && (piece = queue.poll()) != null) {
-      demand--;
-      lastMove = System.nanoTime();
+    while (!done && !queue.isEmpty() && to.ready()) {
+      var piece = queue.remove();
       queued -= piece.readableBytes();
-      mesh.outcome().sent(piece.readableBytes());
-      to.onNext(piece);
+      moved();
+      to.onPiece(piece);
     }
     draining = false;
-    if (queued < LOW_WATER) {
+    if (paused && queued < LOW_WATER) {
+      paused = false;
       attempt.reading(true);
-    }
-    if (!done && demand > 0 && !queue.isEmpty()) {
-      recheckSoon();
     }
     if (complete && queue.isEmpty() && !done) {
       done = true;
       stopIdleTimer();
       if (failure == null) {
-        to.onComplete();
+        to.onWhole(trailers);
       } else {
-        to.onError(failure);
+        to.onBroken(failure);
       }
-    }
-  }
-
-  /**
-   * The server would take 128 pieces whatever their size; the client's socket is the real bound.
-   */
-  private boolean clientWritable() {
-    return mesh.connection().channel().isWritable();
-  }
-
-  private void recheckSoon() {
-    if (!recheck) {
-      recheck = true;
-      mesh.loop()
-          .schedule(
-              () -> {
-                recheck = false;
-                drain();
-              },
-              RECHECK_MILLIS,
-              TimeUnit.MILLISECONDS);
     }
   }
 }

@@ -208,12 +208,6 @@ final class Attempt extends Mono<Void>
   }
 
   @Override
-  public void onDataError(Throwable error) {
-    // The client is gone or sent nonsense: half a request must not look whole upstream.
-    cancel();
-  }
-
-  @Override
   public void onHead(HttpResponse head) {
     stopContinueTimer();
     state = State.ANSWERED;

@@ -51,7 +51,7 @@ class ChaosIT {
       await()
           .atMost(Duration.ofSeconds(20))
           .untilAsserted(() -> {
-            assertThat(proxy.handler().active()).isZero();
+            assertThat(proxy.running()).isZero();
             for (var cluster : proxy.plane().mesh().clusters()) {
               assertThat(cluster.activeRequests()).isZero();
               assertThat(cluster.pendingRequests()).isZero();

@@ -319,7 +319,7 @@ class MessageIT {
           .until(() ->
               proxy.plane().mesh().clusters().stream()
                   .allMatch(c -> c.activeRequests() == 0 && c.connections() == 0));
-      assertThat(proxy.handler().active()).isZero();
+      assertThat(proxy.running()).isZero();
     }
   }
 
