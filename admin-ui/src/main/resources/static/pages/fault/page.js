@@ -43,7 +43,7 @@ class FaultForm {
       MINUTES.map((m) => h('option', { value: m }, t('fault.minutes', { n: m }))),
       h('option', { value: '' }, t('fault.until.other')));
     this.lasts.value = '15';
-    this.moment = h('input', { type: 'datetime-local', id: 'until-moment', onchange: changed });
+    this.moment = h('input', { type: 'datetime-local', step: 1, id: 'until-moment', onchange: changed });
     this.ends = h('p.muted', { 'aria-live': 'polite' });
     this.preview = h('div.section');
     this.start = h('button.primary', { type: 'submit' }, t('verb.start'));

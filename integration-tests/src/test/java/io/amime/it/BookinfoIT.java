@@ -7,22 +7,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import tools.jackson.databind.json.JsonMapper;
 
 /** What a visitor of the book page sees under each lesson. */
 @ExtendWith(MeshExtension.class)
 class BookinfoIT {
-  private static final String REVIEWS = "http://reviews:9080/reviews/0";
   private static final String RATINGS = "http://ratings:9080/ratings/0";
 
   private final Mesh mesh;
@@ -42,7 +36,7 @@ class BookinfoIT {
     for (int i = 0; i < 12; i++) {
       var page = mesh.page();
       assertThat(page.statusCode()).isEqualTo(200);
-      seen.add(servedBy(page.body()));
+      seen.add(Reviews.onPage(page.body()));
     }
     assertThat(seen).containsExactlyInAnyOrder("reviews-v1", "reviews-v2", "reviews-v3");
   }
@@ -52,7 +46,7 @@ class BookinfoIT {
     var pages = new TreeMap<String, String>();
     for (int i = 0; i < 12; i++) {
       var body = mesh.page().body();
-      pages.put(servedBy(body), body);
+      pages.put(Reviews.onPage(body), body);
     }
     assertThat(pages.get("reviews-v1")).doesNotContain("★");
     assertThat(pages.get("reviews-v2")).contains("★", "black stars").doesNotContain("red stars");
@@ -63,13 +57,13 @@ class BookinfoIT {
   void rolloutSendsAQuarterToV2AndTheRestToV1() {
     mesh.apply("reviews-v2-rollout");
     var sidecar = mesh.sidecar("productpage-v1-proxy");
-    var count = countVersions(sidecar, 400);
+    var count = Reviews.count(sidecar, 400);
     assertThat(count.keySet()).containsOnly("reviews-v1", "reviews-v2");
     assertThat(count.get("reviews-v2")).isBetween(65, 135);
     mesh.delete("reviews-v2-rollout");
     await()
         .atMost(Duration.ofSeconds(2))
-        .until(() -> countVersions(sidecar, 12).containsKey("reviews-v3"));
+        .until(() -> Reviews.count(sidecar, 12).containsKey("reviews-v3"));
   }
 
   @Test
@@ -84,7 +78,7 @@ class BookinfoIT {
         calls.add(
             pool.submit(() -> {
               var start = Instant.now();
-              var response = sidecar.get(REVIEWS);
+              var response = sidecar.get(Reviews.URL);
               assertThat(response.statusCode()).isEqualTo(200);
               assertThat(response.body()).contains("reviews-v1");
               return Duration.between(start, Instant.now()).toMillis();
@@ -123,7 +117,7 @@ class BookinfoIT {
     var order = new ArrayList<String>();
     var sidecar = mesh.sidecar("reviews-v2-proxy");
     for (int i = 0; i < 20; i++) {
-      order.add(podname(sidecar.get(RATINGS).body()));
+      order.add(Reviews.instance(sidecar.get(RATINGS).body()));
     }
     assertThat(new HashSet<>(order)).containsExactlyInAnyOrder("ratings-v1", "ratings-v1-2");
     for (int i = 2; i < order.size(); i++) {
@@ -142,7 +136,7 @@ class BookinfoIT {
     var pages = new TreeMap<String, String>();
     for (int i = 0; i < 12; i++) {
       var body = mesh.page().body();
-      pages.put(servedBy(body), body);
+      pages.put(Reviews.onPage(body), body);
     }
     assertThat(pages.get("reviews-v3")).contains("Ratings service is currently unavailable");
     assertThat(pages.get("reviews-v2")).doesNotContain("currently unavailable");
@@ -168,63 +162,5 @@ class BookinfoIT {
     } finally {
       mesh.delete("ratings-quota");
     }
-  }
-
-  @Test
-  void ruleChangesUnderLoadLoseNoRequest() {
-    var stop = new AtomicBoolean();
-    var failures = new ConcurrentLinkedQueue<String>();
-    var done = new AtomicInteger();
-    var sidecar = mesh.sidecar("productpage-v1-proxy");
-    try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (int i = 0; i < 3; i++) {
-        pool.submit(() -> {
-          while (!stop.get()) {
-            var response = sidecar.get(REVIEWS);
-            done.incrementAndGet();
-            if (response.statusCode() != 200) {
-              failures.add(response.statusCode() + " " + response.body());
-            }
-          }
-        });
-      }
-      try {
-        for (int i = 0; i < 3; i++) {
-          mesh.apply("reviews-v2-rollout");
-          await()
-              .atMost(Duration.ofSeconds(3))
-              .until(() -> !countVersions(sidecar, 6).containsKey("reviews-v3"));
-          mesh.delete("reviews-v2-rollout");
-          await()
-              .atMost(Duration.ofSeconds(3))
-              .until(() -> countVersions(sidecar, 6).containsKey("reviews-v3"));
-        }
-      } finally {
-        stop.set(true);
-      }
-    }
-    assertThat(failures).isEmpty();
-    assertThat(done.get()).isGreaterThan(200);
-  }
-
-  private static Map<String, Integer> countVersions(Sidecar sidecar, int requests) {
-    var count = new TreeMap<String, Integer>();
-    for (int i = 0; i < requests; i++) {
-      var response = sidecar.get(REVIEWS);
-      assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
-      count.merge(podname(response.body()), 1, Integer::sum);
-    }
-    return count;
-  }
-
-  private static String podname(String json) {
-    return JsonMapper.shared().readTree(json).get("podname").asString();
-  }
-
-  private static String servedBy(String page) {
-    var marker = "Reviews served by: ";
-    int from = page.indexOf(marker);
-    assertThat(from).as(page).isNotNegative();
-    return page.substring(from + marker.length(), from + marker.length() + "reviews-vN".length());
   }
 }

@@ -3,8 +3,9 @@ package io.amime.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.amime.cli.client.Kubeconfig;
+import io.amime.cli.state.PortHolder;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -12,11 +13,16 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.StreamSupport;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -27,62 +33,90 @@ import tools.jackson.databind.json.JsonMapper;
 final class Mesh implements AutoCloseable {
   static final Path ROOT = Path.of("").toAbsolutePath().getParent();
   static final Path LESSONS = ROOT.resolve("samples/bookinfo/lessons");
+
+  /** Ingress, Citadel, Mixer, Pilot, console. */
+  private static final List<Integer> KNOWN = List.of(8000, 8060, 15_004, 15_010, 20_001);
+
+  private static final int OFFSETS = 340;
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final Path state;
   private final int offset;
+  private final Map<String, String> environment;
+  private final Map<String, JsonNode> ports = new ConcurrentHashMap<>();
+  private String ready = "";
   private final HttpClient http = HttpClient.newHttpClient();
 
-  private Mesh(Path state, int offset) {
+  private Mesh(Path state, int offset, Map<String, String> environment) {
     this.state = state;
     this.offset = offset;
+    this.environment = environment;
   }
 
-  static Mesh up() throws IOException {
-    var mesh = new Mesh(Files.createTempDirectory("amime-it"), freeOffset());
+  /**
+   * @param environment of every command, settings of the mesh among it
+   * @param options of {@code up}
+   */
+  static Mesh up(Map<String, String> environment, String... options) throws IOException {
+    var mesh = new Mesh(Files.createTempDirectory("amime-it"), freeOffset(), environment);
     Runtime.getRuntime().addShutdownHook(new Thread(mesh::close));
-    var up = mesh.cli("up");
+    var up =
+        mesh.cli(Stream.concat(Stream.of("up"), Arrays.stream(options)).toArray(String[]::new));
     assertThat(up.exit()).as("mesh up:%n%s", up.all()).isZero();
     assertThat(up.out()).contains("READY", "console: ", "user: ", "password: ", "kubeconfig: ");
-    Files.writeString(mesh.state.resolve("up.out"), up.out());
+    mesh.ready = up.out().substring(up.out().indexOf("READY"));
     return mesh;
   }
 
   /**
-   * The default ports are 8000 to 20001: an offset is free when the first and the last of them are.
+   * An offset at which the ports that users know are free. It keeps them below those that the
+   * system gives to clients, and begins elsewhere in each run, so that two seldom meet.
    */
-  private static int freeOffset() throws IOException {
-    for (int offset = 21_000; offset < 43_000; offset += 500) {
-      try (var ingress = new ServerSocket(8000 + offset);
-          var console = new ServerSocket(20_001 + offset)) {
-        return offset;
-      } catch (IOException e) {
-        continue;
-      }
-    }
-    throw new IOException("no free range of ports");
+  private static int freeOffset() {
+    int first = (int) (ProcessHandle.current().pid() % OFFSETS);
+    return IntStream.range(first, first + OFFSETS)
+        .map(i -> 100 + i % OFFSETS * 20)
+        .filter(offset -> KNOWN.stream().allMatch(port -> PortHolder.isFree(port + offset)))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("no free range of ports"));
   }
 
-  /** What a command printed and how it ended. */
-  record Result(int exit, String out, String err) {
-    String all() {
-      return out + err;
-    }
-  }
-
-  Result cli(String... arguments) {
+  Outcome cli(String... arguments) {
     var command = new ArrayList<>(List.of(ROOT.resolve("mesh").toString()));
     command.addAll(List.of(arguments));
     command.addAll(List.of("--state-dir", state.toString(), "--port-offset", "" + offset));
-    return run(command, Map.of());
+    return Outcome.of(command, environment);
   }
 
-  Result kubectl(String... arguments) {
+  Outcome kubectl(String... arguments) {
     var command = new ArrayList<>(List.of(Tools.kubectl().toString()));
     command.addAll(List.of(arguments));
-    return run(
+    return Outcome.of(
         command,
         Map.of("KUBECONFIG", kubeconfig().toString(), "HOME", state.resolve("home").toString()));
+  }
+
+  /** Pilot, with all rights. */
+  Rest pilot() {
+    return Rest.of(Kubeconfig.read(kubeconfig()));
+  }
+
+  /** Another service of the control plane, by its usual port. */
+  Rest service(int port) {
+    return pilot().at(URI.create("https://127.0.0.1:" + (port + offset)));
+  }
+
+  /** When the newest revision was written, by the server's clock. */
+  Instant lastChange() {
+    var newest = pilot().get("/v1/history?limit=1").json().path("items").path(0);
+    return Instant.parse(newest.path("time").asString());
+  }
+
+  /** The word behind a name in what {@code up} printed after READY. */
+  String ready(String name) {
+    var line = Pattern.compile("(?m)^" + name + ": (\\S+)$").matcher(ready);
+    assertThat(line.find()).as(name + " in " + ready).isTrue();
+    return line.group(1);
   }
 
   Path kubeconfig() {
@@ -93,45 +127,25 @@ final class Mesh implements AutoCloseable {
     return state;
   }
 
-  static Result run(List<String> command, Map<String, String> environment) {
-    try {
-      var out = Files.createTempFile("amime-it", ".out");
-      var err = Files.createTempFile("amime-it", ".err");
-      var builder =
-          new ProcessBuilder(command)
-              .directory(ROOT.toFile())
-              .redirectOutput(out.toFile())
-              .redirectError(err.toFile());
-      builder.environment().putAll(environment);
-      builder.environment().put("MESH_SKIP_BUILD", "1");
-      var process = builder.start();
-      if (!process.waitFor(5, TimeUnit.MINUTES)) {
-        process.destroyForcibly();
-        throw new IllegalStateException(command + " did not end:\n" + Files.readString(out));
-      }
-      var result = new Result(process.exitValue(), Files.readString(out), Files.readString(err));
-      Files.delete(out);
-      Files.delete(err);
-      return result;
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
+  /** What {@code ./mesh status -o json} says now. */
+  List<JsonNode> processes() {
+    var status = cli("status", "-o", "json");
+    return JSON.readTree(status.out()).valueStream().toList();
   }
 
-  /** One line of {@code ./mesh status -o json}. */
   JsonNode process(String name) {
-    var status = cli("status", "-o", "json");
-    return StreamSupport.stream(JSON.readTree(status.out()).spliterator(), false)
+    return processes().stream()
         .filter(p -> p.get("name").asString().equals(name))
         .findFirst()
-        .orElseThrow(() -> new AssertionError("no process " + name + " in " + status.all()));
+        .orElseThrow(() -> new AssertionError("no process " + name));
   }
 
-  int port(String process, String name) {
-    return process(process).get("ports").get(name).asInt();
+  /** Ports stay what they are when a process is started again. */
+  int port(String process, String use) {
+    if (ports.isEmpty()) {
+      processes().forEach(p -> ports.put(p.get("name").asString(), p.get("ports")));
+    }
+    return Objects.requireNonNull(ports.get(process), process).get(use).asInt();
   }
 
   void kill(String name) {
@@ -179,10 +193,6 @@ final class Mesh implements AutoCloseable {
 
   URI ingress(String path) {
     return URI.create("http://127.0.0.1:" + (8000 + offset) + path);
-  }
-
-  URI console() {
-    return URI.create("http://127.0.0.1:" + (20_001 + offset));
   }
 
   HttpResponse<String> get(URI uri, String... headers) {

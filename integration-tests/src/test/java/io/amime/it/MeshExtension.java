@@ -1,5 +1,6 @@
 package io.amime.it;
 
+import java.util.Map;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -36,7 +37,7 @@ final class MeshExtension implements BeforeAllCallback, ParameterResolver {
             Mesh.class,
             key -> {
               try {
-                return Mesh.up();
+                return Mesh.up(Map.of());
               } catch (Exception e) {
                 throw new IllegalStateException(e);
               }

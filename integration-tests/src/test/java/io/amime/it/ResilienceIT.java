@@ -11,7 +11,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Parts die; what a visitor sees goes on, and {@code ./mesh up} heals. */
 @ExtendWith(MeshExtension.class)
 class ResilienceIT {
-  private static final String REVIEWS = "http://reviews:9080/reviews/0";
   private static final String RATINGS = "http://ratings:9080/ratings/0";
 
   private final Mesh mesh;
@@ -37,7 +36,7 @@ class ResilienceIT {
     var restarted = mesh.restart("productpage-v1-proxy");
     var sidecar = mesh.sidecar("productpage-v1-proxy");
     for (int i = 0; i < 30; i++) {
-      var response = sidecar.get(REVIEWS);
+      var response = sidecar.get(Reviews.URL);
       assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
       assertThat(response.body()).doesNotContain("reviews-v3");
     }
@@ -47,7 +46,7 @@ class ResilienceIT {
     mesh.delete("reviews-v2-rollout");
     await()
         .atMost(Duration.ofSeconds(15))
-        .until(() -> sidecar.get(REVIEWS).body().contains("reviews-v3"));
+        .until(() -> sidecar.get(Reviews.URL).body().contains("reviews-v3"));
   }
 
   @Test

@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** {@code mesh VERB …}: starts a mesh and talks to it. */
 @Command(
@@ -92,10 +93,20 @@ public final class Mesh implements Runnable {
   }
 
   private static int reportUsage(ParameterException failure, PrintWriter err) {
-    err.println(paint("error: ") + failure.getMessage());
+    err.println(paint("error: ") + complaint(failure));
     var verb = failure.getCommandLine().getCommandSpec().qualifiedName();
     err.println("try: ./" + verb + " --help");
     return ExitCode.USAGE;
+  }
+
+  private static String complaint(ParameterException failure) {
+    var line = failure.getCommandLine();
+    return failure instanceof UnmatchedArgumentException unmatched && line.getParent() == null
+        ? "there is no verb %s; there are: %s"
+            .formatted(
+                unmatched.getUnmatched().getFirst(),
+                String.join(", ", line.getSubcommands().keySet()))
+        : String.valueOf(failure.getMessage());
   }
 
   /** Red on a terminal, unless {@code NO_COLOR} is set. */

@@ -19,7 +19,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param namespace of the account
  * @param serviceAccount that the certificate names
  * @param stateDir keeps key, chain and bundle, readable by the owner only
- * @param certificateTtl asked for; the CA may cap it
+ * @param certificateTtl asked for; the CA refuses what is longer than its own limit
  */
 @ConfigurationProperties("mesh.identity")
 public record IdentityProperties(

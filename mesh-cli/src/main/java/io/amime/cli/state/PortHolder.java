@@ -13,12 +13,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Who listens on a port, as far as {@code /proc} tells this user.
+ * Who has a port, as far as {@code /proc} tells this user.
  *
  * @param name of the program
  */
 public record PortHolder(long pid, String name) {
-  private static final String LISTENING = "0A";
+  /** What the kernel keeps after the process has let go. */
+  private static final String NOBODY = "0";
 
   /** Whether a server of ours could listen there now. */
   public static boolean isFree(int port) {
@@ -38,23 +39,24 @@ public record PortHolder(long pid, String name) {
     }
   }
 
-  /** Empty when nobody listens there, or when it belongs to another user. */
+  /** Empty when nobody has it, or another user. */
   public static Optional<PortHolder> of(int port) {
     var inodes = new HashSet<String>();
     for (var table : List.of("/proc/net/tcp", "/proc/net/tcp6")) {
-      inodes.addAll(listeners(Path.of(table), port));
+      inodes.addAll(sockets(Path.of(table), port));
     }
     return inodes.isEmpty() ? Optional.empty() : owner(inodes);
   }
 
-  private static Set<String> listeners(Path table, int port) {
+  /** Connections among them: the system may have given the port to a client. */
+  private static Set<String> sockets(Path table, int port) {
     var inodes = new HashSet<String>();
     try {
       for (var line : Files.readAllLines(table)) {
         // sl local_address rem_address st tx:rx tr:when retrnsmt uid timeout inode
         var fields = line.strip().split("\\s+");
         if (fields.length > 9
-            && fields[3].equals(LISTENING)
+            && !fields[9].equals(NOBODY)
             && fields[1].endsWith(String.format(":%04X", port))) {
           inodes.add("socket:[" + fields[9] + "]");
         }

@@ -129,7 +129,8 @@ final class Up {
       launcher.startAll(parts);
       try {
         var config = writeKubeconfig(state, parts);
-        new Ready(state, progress).announce(parts, openDemo(parts, config));
+        boolean usualPlace = state.path().equals(distribution.root().resolve(".mesh"));
+        new Ready(state, usualPlace, progress).announce(parts, openDemo(parts, config));
       } catch (RuntimeException | IOException | InterruptedException e) {
         launcher.stopStarted();
         throw e;

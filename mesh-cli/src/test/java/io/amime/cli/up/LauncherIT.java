@@ -12,6 +12,7 @@ import io.amime.cli.state.Readiness;
 import io.amime.cli.state.RunningProcess;
 import io.amime.cli.state.StateDir;
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -116,6 +117,18 @@ class LauncherIT {
     assertThat(PortHolder.isFree(redis.port("redis"))).isFalse();
     assertThat(PortHolder.of(redis.port("redis")))
         .hasValue(new PortHolder(process.pid(), "redis-server"));
+  }
+
+  @Test
+  void aClientThatWasGivenThePortIsNamedToo() throws Exception {
+    var redis = redis("redis");
+    start(redis);
+
+    try (var client = new Socket("127.0.0.1", redis.port("redis"))) {
+      assertThat(PortHolder.isFree(client.getLocalPort())).isFalse();
+      assertThat(PortHolder.of(client.getLocalPort()).orElseThrow().pid())
+          .isEqualTo(ProcessHandle.current().pid());
+    }
   }
 
   /** The same pid with another start: what is left of a record when the pid was given away. */
