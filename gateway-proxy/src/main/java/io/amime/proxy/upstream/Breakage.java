@@ -16,6 +16,8 @@ public record Breakage(Kind kind, boolean sent, @Nullable Throwable cause) {
     CONNECT,
     /** The connection closed or was reset. */
     RESET,
+    /** The upstream says that it has not looked at the request, so that it may be sent again. */
+    REFUSED,
     /** The answer was not HTTP or ambiguous. */
     PROTOCOL,
     /** Too many wait for a connection. */

@@ -3,6 +3,7 @@ package io.amime.proxy.upstream;
 import io.amime.api.discovery.Cluster;
 import io.amime.api.discovery.Endpoint;
 import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
@@ -15,14 +16,16 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import java.net.InetSocketAddress;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Opens connections to one endpoint of a cluster. */
+/** Opens connections to one endpoint of a cluster, in the protocol that its port declares. */
 public final class Dialer {
   private static final int MAX_LINE = 8 * 1024;
   private static final int MAX_HEADERS = 32 * 1024;
   private static final int MAX_CHUNK = 64 * 1024;
+  private static final int LEAST_READ = 2 * 1024;
+  private static final int FIRST_READ = 16 * 1024;
+  private static final int MOST_READ = 64 * 1024;
 
   private final Cluster cluster;
   private final InetSocketAddress address;
@@ -42,27 +45,66 @@ public final class Dialer {
     return tls == null ? 0 : tls.generation();
   }
 
-  ChannelFuture dial(EventLoop loop, Supplier<Http1Connection> handler) {
-    return new Bootstrap()
-        .group(loop)
-        .channel(channelType(loop))
-        .option(ChannelOption.TCP_NODELAY, true)
-        .option(ChannelOption.SO_KEEPALIVE, true)
-        .option(
-            ChannelOption.CONNECT_TIMEOUT_MILLIS,
-            Math.toIntExact(Math.max(1, cluster.connectTimeout().toMillis())))
-        .handler(
-            new ChannelInitializer<>() {
-              @Override
-              protected void initChannel(Channel channel) {
-                var pipeline = channel.pipeline();
-                if (tls != null) {
-                  pipeline.addLast(tls.newHandler(cluster, channel.alloc()));
-                }
-                pipeline.addLast(codec()).addLast(handler.get());
-              }
-            })
-        .connect(address);
+  /** Whether a connection is expected to carry many requests at once. */
+  boolean multiplexed() {
+    return cluster.protocol().isHttp2();
+  }
+
+  /** Opens a connection; the place hears when it stands or why it never will. */
+  void dial(EventLoop loop, PooledConnection place) {
+    var bootstrap =
+        new Bootstrap()
+            .group(loop)
+            .channel(channelType(loop))
+            .option(ChannelOption.TCP_NODELAY, true)
+            .option(ChannelOption.SO_KEEPALIVE, true)
+            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, connectMillis())
+            .handler(
+                new ChannelInitializer<>() {
+                  @Override
+                  protected void initChannel(Channel channel) {
+                    if (tls != null) {
+                      channel
+                          .pipeline()
+                          .addLast(
+                              tls.newHandler(cluster, channel.alloc()),
+                              new Handshake(Dialer.this, place));
+                    }
+                  }
+                });
+    if (multiplexed()) {
+      bootstrap.option(
+          ChannelOption.RECVBUF_ALLOCATOR,
+          new AdaptiveRecvByteBufAllocator(LEAST_READ, FIRST_READ, MOST_READ));
+    }
+    bootstrap
+        .connect(address)
+        .addListener((ChannelFuture connected) -> {
+          if (!connected.isSuccess()) {
+            place.failed(connected.cause());
+          } else if (tls == null) {
+            speak(connected.channel(), place, multiplexed());
+          }
+        });
+  }
+
+  /** Puts the protocol into the pipeline of a connection on which nothing was read yet. */
+  void speak(Channel channel, PooledConnection place, boolean multiplexed) {
+    if (multiplexed) {
+      channel
+          .pipeline()
+          .addLast(
+              new Http2Multiplexer(
+                  Http2Codec.client(MAX_HEADERS), place, tls != null, connectMillis()));
+    } else {
+      var connection = new Http1Connection(place);
+      channel.pipeline().addLast(codec(), connection);
+      place.stands(connection);
+    }
+  }
+
+  private int connectMillis() {
+    return Math.toIntExact(Math.max(1, cluster.connectTimeout().toMillis()));
   }
 
   private static HttpClientCodec codec() {

@@ -1,27 +1,32 @@
 package io.amime.proxy.upstream;
 
 import io.netty.channel.EventLoop;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The connections of one event loop to one endpoint. Confined to that loop, so it has no locks; the
- * connection used last is used next, so that the warm ones stay and the others age out.
+ * connection used last is used next, so that the warm ones stay and the others age out. One that
+ * carries many requests at once is used until it is full before there is another.
  */
 public final class HostPool {
   /** Shorter than the keep-alive of usual servers, so that we close first. */
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(20);
 
+  /** What is expected of a connection with many streams before it has told its limit. */
+  private static final int USUAL_STREAMS = 100;
+
   private final EventLoop loop;
   private final Dialer dialer;
   private final PoolLimits limits;
-  private final ArrayDeque<Http1Connection> idle = new ArrayDeque<>();
+  private final ArrayDeque<PooledConnection> free = new ArrayDeque<>();
   private final ArrayDeque<PendingStream> waiting = new ArrayDeque<>();
   private int connecting;
   private int open;
+  private int perConnection;
   private boolean retired;
   private @Nullable ScheduledFuture<?> sweep;
 
@@ -29,18 +34,19 @@ public final class HostPool {
     this.loop = loop;
     this.dialer = dialer;
     this.limits = limits;
+    this.perConnection = dialer.multiplexed() ? USUAL_STREAMS : 1;
   }
 
   /**
-   * Asks for a connection. The listener hears {@code onStream} (at once when one is idle) or {@code
+   * Asks for a connection. The listener hears {@code onStream} (at once when one is free) or {@code
    * onBroken}.
    */
   public PendingStream acquire(UpstreamListener listener) {
     var wish = new PendingStream(this, listener);
-    var connection = fresh();
+    var connection = usable();
     if (connection != null) {
-      connection.begin(listener);
       wish.take();
+      connection.begin(listener);
     } else if (!limits.tryPending()) {
       wish.take();
       listener.onBroken(new Breakage(Breakage.Kind.OVERFLOW, false, null));
@@ -51,12 +57,12 @@ public final class HostPool {
     return wish;
   }
 
-  /** No connection is kept any more: idle ones close now, busy ones after their request. */
+  /** No connection is kept any more: idle ones close now, busy ones after their requests. */
   public void retire() {
     retired = true;
-    Http1Connection connection;
-    while ((connection = idle.pollLast()) != null) {
-      connection.close();
+    for (var connection : List.copyOf(free)) {
+      unlist(connection);
+      connection.retire();
     }
   }
 
@@ -65,97 +71,81 @@ public final class HostPool {
     return open;
   }
 
-  /** Connections that wait for work. */
-  public int idle() {
-    return idle.size();
-  }
-
-  private @Nullable Http1Connection fresh() {
-    Http1Connection connection;
-    while ((connection = idle.pollLast()) != null) {
-      if (connection.usable(dialer.generation())) {
-        return connection;
+  private @Nullable PooledConnection usable() {
+    PooledConnection last;
+    while ((last = free.peekLast()) != null) {
+      if (usable(last)) {
+        if (last.room() == 1) {
+          unlist(last);
+        }
+        return last;
       }
-      connection.close();
+      unlist(last);
+      if (!last.busy()) {
+        last.retire();
+      }
     }
     return null;
   }
 
+  private boolean usable(PooledConnection connection) {
+    return connection.usable(dialer.generation(), limits.maxRequestsPerConnection());
+  }
+
   private void dialIfNeeded() {
-    if (connecting >= waiting.size() || !limits.tryConnection(open + connecting == 0)) {
-      return;
-    }
-    connecting++;
-    long generation = dialer.generation();
-    try {
-      var future = dialer.dial(loop, () -> new Http1Connection(this, generation));
-      future.addListener(connected -> {
-        if (connected.isSuccess()) {
-          handshake(future.channel().pipeline().get(Http1Connection.class));
-        } else {
-          failed(connected.cause());
-        }
-      });
-    } catch (RuntimeException e) {
-      failed(e);
+    while (connecting * perConnection < waiting.size()
+        && limits.tryConnection(open + connecting == 0)) {
+      connecting++;
+      var connection = new PooledConnection(this, dialer.generation());
+      try {
+        dialer.dial(loop, connection);
+      } catch (RuntimeException e) {
+        connection.failed(e);
+      }
     }
   }
 
-  private void handshake(Http1Connection connection) {
-    var tls = connection.channel().pipeline().get(SslHandler.class);
-    if (tls == null) {
-      ready(connection);
-      return;
-    }
-    tls.handshakeFuture()
-        .addListener(done -> {
-          if (done.isSuccess()) {
-            ready(connection);
-          } else {
-            connection.close();
-            failed(done.cause());
-          }
-        });
-  }
-
-  private void ready(Http1Connection connection) {
+  void ready(PooledConnection connection) {
     connecting--;
     open++;
-    connection.established();
-    released(connection);
+    perConnection = Math.max(1, Math.min(connection.room(), USUAL_STREAMS));
+    freed(connection);
+    dialIfNeeded();
   }
 
-  private void failed(@Nullable Throwable cause) {
+  void failed(@Nullable Throwable cause) {
     connecting--;
     limits.connectionClosed();
-    var listener = nextWaiting();
-    if (listener != null) {
+    // Where others stand, those who wait may still get on one of them.
+    int hopeless = open > 0 ? 1 : perConnection;
+    UpstreamListener listener;
+    while (hopeless-- > 0 && (listener = nextWaiting()) != null) {
       listener.onBroken(new Breakage(Breakage.Kind.CONNECT, false, cause));
     }
     dialIfNeeded();
   }
 
-  /** A connection is free: the longest waiting request gets it, else it is kept. */
-  void released(Http1Connection connection) {
-    var max = limits.maxRequestsPerConnection();
-    if (!connection.usable(dialer.generation()) || (max > 0 && connection.served() >= max)) {
-      connection.close();
-      return;
+  /** A connection has room: the longest waiting requests get it, then it is kept. */
+  void freed(PooledConnection connection) {
+    while (!waiting.isEmpty() && usable(connection)) {
+      var listener = nextWaiting();
+      if (listener != null) {
+        connection.begin(listener);
+      }
     }
-    var listener = nextWaiting();
-    if (listener != null) {
-      connection.begin(listener);
-    } else if (retired) {
-      connection.close();
+    boolean more = usable(connection);
+    if (more && !retired) {
+      list(connection);
     } else {
-      connection.idleSince(System.nanoTime());
-      idle.addLast(connection);
-      scheduleSweep();
+      unlist(connection);
+      if (retired || !connection.busy()) {
+        connection.retire();
+      }
     }
   }
 
-  void closed(Http1Connection connection) {
-    idle.remove(connection);
+  void closed(PooledConnection connection) {
+    unlist(connection);
     open--;
     limits.connectionClosed();
     dialIfNeeded();
@@ -164,6 +154,24 @@ public final class HostPool {
   void withdrawn(PendingStream wish) {
     if (waiting.remove(wish)) {
       limits.pendingDone();
+    }
+  }
+
+  private void list(PooledConnection connection) {
+    if (!connection.busy()) {
+      connection.idleSince(System.nanoTime());
+      scheduleSweep();
+    }
+    if (!connection.listed()) {
+      connection.listed(true);
+      free.addLast(connection);
+    }
+  }
+
+  private void unlist(PooledConnection connection) {
+    if (connection.listed()) {
+      connection.listed(false);
+      free.remove(connection);
     }
   }
 
@@ -188,12 +196,19 @@ public final class HostPool {
   private void sweep() {
     sweep = null;
     long now = System.nanoTime();
-    Http1Connection oldest;
-    while ((oldest = idle.peekFirst()) != null && now - oldest.idleSince() >= IDLE_NANOS) {
-      idle.pollFirst();
-      oldest.close();
+    boolean more = false;
+    for (var connection : List.copyOf(free)) {
+      if (connection.busy()) {
+        continue;
+      }
+      if (now - connection.idleSince() >= IDLE_NANOS) {
+        unlist(connection);
+        connection.retire();
+      } else {
+        more = true;
+      }
     }
-    if (!idle.isEmpty()) {
+    if (more) {
       scheduleSweep();
     }
   }

@@ -4,16 +4,10 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.http.DefaultHttpContent;
-import io.netty.handler.codec.http.EmptyHttpHeaders;
-import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
-import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
@@ -24,19 +18,15 @@ import org.jspecify.annotations.Nullable;
  * An HTTP/1.1 connection to an endpoint: one request at a time, never pipelined. It returns to its
  * pool only when both request and answer are whole and both sides keep it alive.
  */
-final class Http1Connection extends ChannelInboundHandlerAdapter {
-  private final HostPool pool;
-  private final long generation;
+final class Http1Connection extends ChannelInboundHandlerAdapter implements UpstreamConnection {
+  private final PooledConnection place;
   private @Nullable ChannelHandlerContext context;
-  private @Nullable Stream current;
-  private boolean established;
+  private @Nullable Http1Stream current;
   private boolean interim;
-  private int served;
-  private long idleSince;
+  private boolean closing;
 
-  Http1Connection(HostPool pool, long generation) {
-    this.pool = pool;
-    this.generation = generation;
+  Http1Connection(PooledConnection place) {
+    this.place = place;
   }
 
   @Override
@@ -44,7 +34,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
     context = ctx;
   }
 
-  private ChannelHandlerContext ctx() {
+  ChannelHandlerContext ctx() {
     return Objects.requireNonNull(context, "used before it was added to a pipeline");
   }
 
@@ -52,39 +42,43 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
     return ctx().channel();
   }
 
-  void established() {
-    established = true;
-    if (!channel().isActive()) {
-      pool.closed(this);
-      established = false;
+  @Override
+  public int room() {
+    return current == null && !closing && channel().isActive() ? 1 : 0;
+  }
+
+  @Override
+  public boolean busy() {
+    return current != null;
+  }
+
+  @Override
+  public void begin(UpstreamListener listener, boolean reused) {
+    var stream = new Http1Stream(this, listener, reused);
+    current = stream;
+    listener.onStream(stream);
+  }
+
+  @Override
+  public void retire() {
+    if (current == null) {
+      close();
     }
   }
 
-  boolean usable(long currentGeneration) {
-    return established && generation == currentGeneration && channel().isActive();
+  boolean serves(Http1Stream stream) {
+    return current == stream;
   }
 
-  int served() {
-    return served;
+  /** The stream gave its request up. */
+  void abandoned() {
+    current = null;
+    close();
   }
 
-  void idleSince(long nanos) {
-    idleSince = nanos;
-  }
-
-  long idleSince() {
-    return idleSince;
-  }
-
-  void close() {
+  private void close() {
+    closing = true;
     ctx().close();
-  }
-
-  void begin(UpstreamListener listener) {
-    var stream = new Stream(listener, served > 0);
-    served++;
-    current = stream;
-    listener.onStream(stream);
   }
 
   @Override
@@ -93,11 +87,11 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
     if (stream == null) {
       // Nobody asked: what follows could be taken for the answer to the next request.
       ReferenceCountUtil.release(message);
-      ctx.close();
+      close();
       return;
     }
-    if (stream.upgraded && message instanceof ByteBuf data) {
-      stream.listener.onBody(data);
+    if (stream.upgraded() && message instanceof ByteBuf data) {
+      stream.listener().onBody(data);
       return;
     }
     if (message instanceof HttpResponse head) {
@@ -113,22 +107,18 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private void head(Stream stream, HttpResponse head) {
+  private void head(Http1Stream stream, HttpResponse head) {
     interim =
         head.status().codeClass() == HttpStatusClass.INFORMATIONAL && head.status().code() != 101;
     if (interim) {
       if (head.status().code() == 100) {
-        stream.listener.onContinue();
+        stream.listener().onContinue();
       }
-      return;
-    }
-    stream.keepAlive = HttpUtil.isKeepAlive(head);
-    stream.upgraded = head.status().code() == 101;
-    if (stream.upgraded && !stream.upgradeAsked) {
+    } else if (stream.answered(head)) {
+      stream.listener().onHead(head);
+    } else {
       broken(Breakage.Kind.PROTOCOL, null);
-      return;
     }
-    stream.listener.onHead(head);
   }
 
   private void content(HttpContent content) {
@@ -142,14 +132,14 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
     }
     var data = content.content();
     if (data.isReadable()) {
-      stream.listener.onBody(data);
+      stream.listener().onBody(data);
     } else {
       data.release();
     }
     if (content instanceof LastHttpContent last) {
       if (interim) {
         interim = false;
-      } else if (stream.upgraded) {
+      } else if (stream.upgraded()) {
         switchToBytes();
       } else {
         ended(stream, last);
@@ -165,15 +155,15 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private void ended(Stream stream, LastHttpContent last) {
+  private void ended(Http1Stream stream, LastHttpContent last) {
     if (current != stream) {
       return;
     }
     current = null;
     stream.resumeReading();
-    stream.listener.onEnd(last.trailingHeaders());
-    if (stream.keepAlive && stream.requestEnded) {
-      pool.released(this);
+    stream.listener().onEnd(last.trailingHeaders());
+    if (stream.reusable()) {
+      place.freed();
     } else {
       close();
     }
@@ -183,7 +173,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
   public void channelReadComplete(ChannelHandlerContext ctx) {
     var stream = current;
     if (stream != null) {
-      stream.listener.onBatchEnd();
+      stream.listener().onBatchEnd();
     }
   }
 
@@ -191,21 +181,19 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
     var stream = current;
     if (stream != null && ctx.channel().isWritable()) {
-      stream.listener.onWritable();
+      stream.listener().onWritable();
     }
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    if (established) {
-      established = false;
-      pool.closed(this);
-    }
+    closing = true;
+    place.gone();
     var stream = current;
-    if (stream != null && stream.upgraded) {
+    if (stream != null && stream.upgraded()) {
       // Without HTTP the end of the connection is the end of the message.
       current = null;
-      stream.listener.onEnd(EmptyHttpHeaders.INSTANCE);
+      stream.listener().onEnd(LastHttpContent.EMPTY_LAST_CONTENT.trailingHeaders());
     } else {
       broken(Breakage.Kind.RESET, null);
     }
@@ -214,11 +202,9 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     // A TLS 1.3 server refuses the client's certificate only after the client's handshake is done;
-    // the
-    // alert then comes wrapped by the decoder.
+    // the alert then comes wrapped by the decoder.
     boolean transport = cause instanceof IOException || cause.getCause() instanceof IOException;
     broken(transport ? Breakage.Kind.RESET : Breakage.Kind.PROTOCOL, cause);
-    ctx.close();
   }
 
   private void broken(Breakage.Kind kind, @Nullable Throwable cause) {
@@ -226,106 +212,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
     current = null;
     close();
     if (stream != null) {
-      stream.listener.onBroken(new Breakage(kind, stream.headWritten, cause));
-    }
-  }
-
-  private final class Stream implements UpstreamStream {
-    private final UpstreamListener listener;
-    private final boolean reused;
-    private boolean headWritten;
-    private boolean requestEnded;
-    private boolean keepAlive;
-    private boolean paused;
-    private boolean upgradeAsked;
-    private boolean upgraded;
-
-    Stream(UpstreamListener listener, boolean reused) {
-      this.listener = listener;
-      this.reused = reused;
-    }
-
-    private boolean live() {
-      return current == this;
-    }
-
-    @Override
-    public void head(HttpRequest request) {
-      if (!live()) {
-        ReferenceCountUtil.release(request);
-        return;
-      }
-      headWritten = true;
-      upgradeAsked = request.headers().contains(HttpHeaderNames.UPGRADE);
-      if (request instanceof FullHttpRequest) {
-        requestEnded = true;
-        ctx().writeAndFlush(request, ctx().voidPromise());
-      } else {
-        ctx().write(request, ctx().voidPromise());
-      }
-    }
-
-    @Override
-    public void body(ByteBuf data) {
-      if (!live() || (requestEnded && !upgraded)) {
-        data.release();
-        return;
-      }
-      if (upgraded) {
-        ctx().write(data, ctx().voidPromise());
-        return;
-      }
-      ctx().write(new DefaultHttpContent(data), ctx().voidPromise());
-    }
-
-    @Override
-    public void end() {
-      if (live() && !requestEnded) {
-        requestEnded = true;
-        ctx().writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT, ctx().voidPromise());
-      }
-    }
-
-    @Override
-    public void flush() {
-      if (live()) {
-        ctx().flush();
-      }
-    }
-
-    @Override
-    public boolean writable() {
-      return live() && channel().isWritable();
-    }
-
-    @Override
-    public void reading(boolean on) {
-      if (live() && on) {
-        resumeReading();
-      } else if (live() && !paused) {
-        paused = true;
-        channel().config().setAutoRead(false);
-      }
-    }
-
-    private void resumeReading() {
-      if (paused) {
-        paused = false;
-        channel().config().setAutoRead(true);
-      }
-    }
-
-    @Override
-    public void abort() {
-      if (live()) {
-        current = null;
-        close();
-      }
-    }
-
-    @Override
-    public boolean reused() {
-      return reused;
+      stream.listener().onBroken(new Breakage(kind, stream.sent(), cause));
     }
   }
 }

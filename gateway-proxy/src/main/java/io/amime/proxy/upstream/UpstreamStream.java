@@ -1,6 +1,7 @@
 package io.amime.proxy.upstream;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 
 /**
@@ -14,8 +15,12 @@ public interface UpstreamStream {
   /** Writes a piece of the body, after a 101 any bytes, without flushing; takes it over. */
   void body(ByteBuf data);
 
-  /** Ends the request and flushes. */
-  void end();
+  /**
+   * Ends the request and flushes.
+   *
+   * @param trailers empty for most
+   */
+  void end(HttpHeaders trailers);
 
   /** Sends what was written. */
   void flush();

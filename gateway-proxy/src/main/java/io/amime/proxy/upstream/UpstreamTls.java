@@ -8,7 +8,7 @@ import io.netty.handler.ssl.SslHandler;
 public interface UpstreamTls {
   /**
    * A client-side handler that presents this workload's certificate and accepts only the cluster's
-   * identities. The handshake has its own time limit.
+   * identities. It offers HTTP/2 where the port declares it. The handshake has its own time limit.
    */
   SslHandler newHandler(Cluster cluster, ByteBufAllocator allocator);
 

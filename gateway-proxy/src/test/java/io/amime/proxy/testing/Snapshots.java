@@ -63,6 +63,24 @@ public final class Snapshots {
         null);
   }
 
+  /** The cluster of a version, speaking a protocol within limits. */
+  public static Cluster config(String version, Cluster.Protocol protocol, Cluster.Limits limits) {
+    var base = config(version);
+    return new Cluster(
+        base.name(),
+        base.host(),
+        base.port(),
+        base.labels(),
+        protocol,
+        base.tls(),
+        base.identities(),
+        base.loadBalancing(),
+        base.connectTimeout(),
+        limits,
+        base.outlier(),
+        base.policy());
+  }
+
   public Snapshots version(String id) {
     version = id;
     return this;

@@ -66,6 +66,11 @@ public record Cluster(
     public boolean isHttp() {
       return this != TCP;
     }
+
+    /** Whether it is spoken as HTTP/2, without asking first. */
+    public boolean isHttp2() {
+      return this == HTTP2 || this == GRPC;
+    }
   }
 
   /** Names as in {@code DestinationPolicy.loadBalancing.name}. */

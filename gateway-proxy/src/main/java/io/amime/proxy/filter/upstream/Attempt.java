@@ -1,8 +1,8 @@
 package io.amime.proxy.filter.upstream;
 
+import io.amime.proxy.cluster.Host;
 import io.amime.proxy.http.MeshExchange;
 import io.amime.proxy.http.ProxyFailure;
-import io.amime.proxy.http.RequestBody;
 import io.amime.proxy.upstream.Breakage;
 import io.amime.proxy.upstream.PendingStream;
 import io.amime.proxy.upstream.UpstreamListener;
@@ -12,8 +12,6 @@ import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
@@ -24,12 +22,9 @@ import reactor.core.publisher.Mono;
  * One attempt: request out, head of the answer in. It is the Mono, its subscription and the ear of
  * the connection in one, because there is one per request.
  */
-final class Attempt extends Mono<Void>
-    implements Subscription, UpstreamListener, RequestBody.Sink, Runnable {
-  /**
-   * A client that asked first (Expect: 100-continue) may wait for an upstream that never answers.
-   */
-  private static final long CONTINUE_MILLIS = 1000;
+final class Attempt extends Mono<Void> implements Subscription, UpstreamListener {
+  /** How often a request that its upstream refused unseen is sent again at once. */
+  private static final int MOST_RESENDS = 2;
 
   private enum State {
     NEW,
@@ -49,11 +44,9 @@ final class Attempt extends Mono<Void>
   private @Nullable PendingStream pending;
   private @Nullable UpstreamStream stream;
   private @Nullable Answer answer;
-  private @Nullable ScheduledFuture<?> continueTimer;
+  private @Nullable Upload upload;
   private @Nullable Runnable upgradeWritable;
-  private boolean bodyStarted;
-  private boolean pullWhenWritable;
-  private boolean flushScheduled;
+  private int resends;
 
   Attempt(MeshExchange mesh, RandomGenerator random, long streamIdleNanos) {
     this.mesh = mesh;
@@ -97,6 +90,14 @@ final class Attempt extends Mono<Void>
       fail(new ProxyFailure.CircuitOpen());
       return;
     }
+    if (target.config().protocol().isHttp2() && !mesh.body().empty()) {
+      // A connection of many streams may refuse one for reasons that are not the request's.
+      mesh.body().keep();
+    }
+    acquire(chosen);
+  }
+
+  private void acquire(Host chosen) {
     var wish = chosen.pool(loop).acquire(this);
     if (state == State.WAITING) {
       pending = wish;
@@ -113,47 +114,20 @@ final class Attempt extends Mono<Void>
       granted.head(RequestHeads.full(mesh));
       return;
     }
+    var sending = new Upload(mesh, granted);
+    upload = sending;
     granted.head(RequestHeads.streaming(mesh));
     if (mesh.headers().contains(HttpHeaderNames.EXPECT) && body.replayable()) {
-      granted.flush();
-      continueTimer = loop.schedule(this::startBody, CONTINUE_MILLIS, TimeUnit.MILLISECONDS);
+      sending.startWhenAsked();
     } else {
-      startBody();
+      sending.start();
     }
   }
 
   @Override
   public void onContinue() {
-    startBody();
-  }
-
-  private void startBody() {
-    stopContinueTimer();
-    if (!bodyStarted && state == State.SENDING) {
-      bodyStarted = true;
-      mesh.body().attach(this);
-      flushSoon();
-      mesh.body().pull();
-    }
-  }
-
-  @Override
-  public void onData(ByteBuf data) {
-    var to = stream;
-    if (to == null) {
-      data.release();
-      return;
-    }
-    to.body(data);
-    flushSoon();
-    if (to.writable()) {
-      mesh.body().pull();
-    } else {
-      pullWhenWritable = true;
-      to.flush();
-      if (to.writable()) {
-        onWritable();
-      }
+    if (upload != null) {
+      upload.start();
     }
   }
 
@@ -164,9 +138,10 @@ final class Attempt extends Mono<Void>
       data.release();
       return true;
     }
-    to.body(data);
-    flushSoon();
-    return to.writable();
+    if (upload == null) {
+      upload = new Upload(mesh, to);
+    }
+    return upload.send(data);
   }
 
   void onUpgradeWritable(Runnable action) {
@@ -178,38 +153,16 @@ final class Attempt extends Mono<Void>
     if (upgradeWritable != null) {
       upgradeWritable.run();
     }
-    if (pullWhenWritable) {
-      pullWhenWritable = false;
-      mesh.body().pull();
-    }
-  }
-
-  /** Everything that is written in this turn of the loop leaves in one system call. */
-  private void flushSoon() {
-    if (!flushScheduled) {
-      flushScheduled = true;
-      loop.execute(this);
-    }
-  }
-
-  @Override
-  public void run() {
-    flushScheduled = false;
-    if (stream != null) {
-      stream.flush();
-    }
-  }
-
-  @Override
-  public void onDataEnd() {
-    if (stream != null) {
-      stream.end();
+    if (upload != null) {
+      upload.writable();
     }
   }
 
   @Override
   public void onHead(HttpResponse head) {
-    stopContinueTimer();
+    if (upload != null) {
+      upload.answered();
+    }
     state = State.ANSWERED;
     mesh.outcome().firstByte(System.nanoTime());
     answer = new Answer(this, mesh, head, streamIdleNanos);
@@ -256,7 +209,10 @@ final class Attempt extends Mono<Void>
   public void onBroken(Breakage breakage) {
     pending = null;
     stream = null;
-    stopContinueTimer();
+    stopUpload();
+    if (resend(breakage)) {
+      return;
+    }
     if (breakage.kind() != Breakage.Kind.OVERFLOW) {
       result(true);
     }
@@ -266,9 +222,33 @@ final class Attempt extends Mono<Void>
       answer.broken(failure);
     } else {
       if (answer != null) {
-        answer.discard();
+        answer.drop();
+        answer = null;
       }
       fail(failure);
+    }
+  }
+
+  /** What was refused unseen costs nobody anything, so no rule is asked about it. */
+  private boolean resend(Breakage breakage) {
+    var same = mesh.host();
+    if (breakage.kind() != Breakage.Kind.REFUSED
+        || state != State.SENDING
+        || same == null
+        || resends >= MOST_RESENDS
+        || !mesh.body().replayable()) {
+      return false;
+    }
+    resends++;
+    state = State.WAITING;
+    acquire(same);
+    return true;
+  }
+
+  private void stopUpload() {
+    if (upload != null) {
+      upload.stop();
+      upload = null;
     }
   }
 
@@ -293,13 +273,6 @@ final class Attempt extends Mono<Void>
     }
   }
 
-  private void stopContinueTimer() {
-    if (continueTimer != null) {
-      continueTimer.cancel(false);
-      continueTimer = null;
-    }
-  }
-
   /** The client or a limit gave up on it, before or after the head came. */
   @Override
   public void cancel() {
@@ -316,7 +289,7 @@ final class Attempt extends Mono<Void>
 
   void abort() {
     state = State.OVER;
-    stopContinueTimer();
+    stopUpload();
     mesh.body().detach();
     if (pending != null) {
       pending.cancel();

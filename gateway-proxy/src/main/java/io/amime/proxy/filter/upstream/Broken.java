@@ -17,6 +17,9 @@ final class Broken {
       case RESET ->
           new ProxyFailure.UpstreamBroken(
               Reason.UPSTREAM_RESET, breakage.sent(), "connection termination", breakage.cause());
+      case REFUSED ->
+          new ProxyFailure.UpstreamBroken(
+              Reason.UPSTREAM_RESET, false, "remote refused stream reset", breakage.cause());
       case PROTOCOL ->
           new ProxyFailure.UpstreamBroken(
               Reason.UPSTREAM_PROTOCOL_ERROR, breakage.sent(), "protocol error", breakage.cause());
