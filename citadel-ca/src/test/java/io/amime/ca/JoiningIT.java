@@ -23,6 +23,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -65,7 +66,7 @@ class JoiningIT {
   }
 
   private Path token(String name) {
-    return ca.resolve("join").resolve(name + ".token");
+    return ca.resolve("join").resolve(name).resolve("token");
   }
 
   private WorkloadIdentity join(String name, Duration ttl) {
@@ -90,6 +91,21 @@ class JoiningIT {
     await().until(() -> !Files.readString(token("reviews")).strip().equals(spent));
     assertThat(certify(spent).statusCode()).isEqualTo(401);
     assertThat(certify(Files.readString(token("reviews")).strip()).statusCode()).isEqualTo(201);
+  }
+
+  @Test
+  void aWorkloadsFolderHoldsAllThatItNeedsAndNothingOfOthers() throws Exception {
+    Path folder = token("productpage").getParent();
+
+    try (var files = Files.list(folder)) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder("token", "bundle.pem");
+    }
+    assertThat(folder.resolve("bundle.pem")).hasSameTextualContentAs(citadel.bundleFile());
+    assertThat(Files.readString(token("productpage")))
+        .isNotEqualTo(Files.readString(token("reviews")));
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)))
+        .isEqualTo("rwx------");
   }
 
   @Test

@@ -52,7 +52,7 @@ class ControlServiceIT {
         "--spring.config.location=optional:classpath:/none/", // not citadel's own
         "--mesh.identity.ca-url=" + citadel.url(),
         "--mesh.identity.ca-bundle=" + citadel.bundleFile(),
-        "--mesh.identity.join-token-file=" + temp.resolve("join/pilot.token"),
+        "--mesh.identity.join-token-file=" + temp.resolve("join/pilot/token"),
         "--mesh.identity.service-account=pilot",
         "--mesh.identity.state-dir=" + temp.resolve("pilot"));
   }
@@ -78,7 +78,7 @@ class ControlServiceIT {
         WorkloadIdentity reviews =
             citadel.join(
                 temp.resolve("reviews"),
-                temp.resolve("join/reviews.token"),
+                temp.resolve("join/reviews/token"),
                 "reviews",
                 Duration.ofMinutes(10),
                 BeforeUse.NOTHING)) {

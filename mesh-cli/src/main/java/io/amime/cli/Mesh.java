@@ -3,6 +3,7 @@ package io.amime.cli;
 import io.amime.cli.look.LookVerbs;
 import io.amime.cli.rules.RuleVerbs;
 import io.amime.cli.up.DownCommand;
+import io.amime.cli.up.UnpackCommand;
 import io.amime.cli.up.UpCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +30,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "2:the arguments make no sense",
       "3:no mesh answers"
     },
-    subcommands = {UpCommand.class, DownCommand.class})
+    subcommands = {UpCommand.class, DownCommand.class, UnpackCommand.class})
 public final class Mesh implements Runnable {
   /** May stand before the verb, although they belong to it. */
   private static final Set<String> MOVABLE =

@@ -17,8 +17,10 @@ import org.apache.commons.logging.LogFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Lays out one good token for each configured workload in {@code <directory>/<name>.token}, and
- * another as soon as that is spent, or half of its life is over.
+ * Lays out what each configured workload needs to join in a folder of its own, {@code
+ * <directory>/<name>}: a good {@code token}, and another as soon as that is spent or half of its
+ * life is over, with the roots to trust in {@code bundle.pem} beside it. A workload that is given
+ * only its folder can read nobody else's token.
  */
 @Component
 class JoinFiles {
@@ -49,8 +51,6 @@ class JoinFiles {
     CaProperties.JoinFiles files = properties.joinFiles();
     if (files != null && !files.identities().isEmpty()) {
       tokens.onSpent(spent::release);
-      // Whoever joins with a token has to know first that it talks to us.
-      StateDirectory.shared(files.directory()).write("bundle.pem", authority.bundle().pem());
       layOut(files);
       keeper.start();
     }
@@ -81,14 +81,16 @@ class JoinFiles {
   }
 
   private void layOut(CaProperties.JoinFiles files) {
-    StateDirectory directory = StateDirectory.shared(files.directory());
     files
         .identities()
         .forEach((name, identity) -> {
           if (!good(name)) {
             Claim claim = Claim.parse(properties.trustDomain(), identity);
             String token = tokens.createPassing(claim, LIFE);
-            directory.write(name + ".token", token + "\n");
+            StateDirectory folder = StateDirectory.shared(files.directory().resolve(name));
+            // Whoever joins with a token has to know first that it talks to us.
+            folder.write("bundle.pem", authority.bundle().pem());
+            folder.write("token", token + "\n");
             laid.put(name, new Laid(token, clock.instant()));
           }
         });

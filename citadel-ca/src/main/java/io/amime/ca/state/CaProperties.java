@@ -33,7 +33,7 @@ public record CaProperties(
     @Nullable JoinFiles joinFiles) {
 
   /**
-   * @param directory gets one file {@code <name>.token} for each identity
+   * @param directory gets a folder {@code <name>} for each identity
    * @param identities by name: {@code <ns>/<sa>[;dns=a,b][;ip=127.0.0.1]}
    */
   public record JoinFiles(Path directory, Map<String, String> identities) {}

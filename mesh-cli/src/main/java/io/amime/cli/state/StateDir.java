@@ -72,7 +72,7 @@ public record StateDir(Path path) {
     return of("citadel").resolve("bootstrap/console-password");
   }
 
-  /** Where Citadel keeps a fresh join token per identity. */
+  /** Where Citadel keeps a folder with a fresh join token per identity. */
   public Path joinFiles() {
     return path.resolve("join");
   }

@@ -53,6 +53,26 @@ public record Distribution(Path root, Path java) {
     return command;
   }
 
+  /**
+   * Puts every program into a folder of its own below {@code to}, with a file {@code java.options}
+   * that {@code java @FILE} reads. Times are kept: a cache is refused beside a jar of another time.
+   */
+  void layOut(Path to) throws IOException, InterruptedException {
+    unpack();
+    for (var program : Program.values()) {
+      var folder = to.resolve(program.artifact());
+      if (Files.exists(folder)) {
+        throw Problem.failed(folder + " is there already", "--to an empty directory");
+      }
+      Folders.copy(folder(program), folder);
+      var options = new ArrayList<>(program.flags());
+      if (isTrained(program)) {
+        options.add("-XX:AOTCache=" + folder.resolve(cache(program).getFileName()));
+      }
+      Files.write(folder.resolve("java.options"), options);
+    }
+  }
+
   /** Takes over the caches of programs that have ended by now; one that is half written is left. */
   void adoptCaches() throws IOException {
     for (var program : Program.values()) {

@@ -238,7 +238,7 @@ final class Topology {
     return List.of(
         "--mesh.identity.ca-url=" + citadelUrl(),
         "--mesh.identity.ca-bundle=" + state.bundle(),
-        "--mesh.identity.join-token-file=" + state.joinFiles().resolve(name + ".token"),
+        "--mesh.identity.join-token-file=" + state.joinFiles().resolve(name).resolve("token"),
         "--mesh.identity.namespace=" + namespace,
         "--mesh.identity.service-account=" + account,
         "--mesh.identity.state-dir=" + state.of(name).resolve("identity"));
