@@ -63,8 +63,8 @@ public final class DataPlane implements AutoCloseable {
         new LiveMesh(
             workload,
             new LiveClusters(tls, System::nanoTime),
-            new FilterChains(
-                InstantSource.system(), ThreadLocalRandom::current, streamIdle, mixer));
+            new FilterChains(ThreadLocalRandom::current, streamIdle, mixer),
+            InstantSource.system());
     this.telemetry = new Telemetry(mesh::clusters);
     this.accessLog = accessLog == null ? null : AccessLog.to(accessLog);
     observers.add(telemetry);

@@ -19,7 +19,6 @@ import io.amime.proxy.filter.upstream.ResponseFilter;
 import io.amime.proxy.filter.upstream.UpstreamFilter;
 import io.amime.proxy.filter.websocket.WebSocketFilter;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +34,6 @@ import org.springframework.cloud.gateway.filter.GatewayFilterChain;
  * that a route does not need is not in its chain.
  */
 public final class FilterChains {
-  private final InstantSource clock;
   private final Supplier<RandomGenerator> random;
   private final @Nullable GatewayFilter mixer;
   private final EdgeFilter edge = new EdgeFilter();
@@ -47,17 +45,12 @@ public final class FilterChains {
   private final UpstreamFilter upstream;
 
   /**
-   * @param clock tells when a fault is over
    * @param random draws weights, faults and back-offs; asked on the event loop each time
    * @param streamIdle how long an answer that has begun may stand still
    * @param mixer precondition checks and quotas on the inbound side, null for none
    */
   public FilterChains(
-      InstantSource clock,
-      Supplier<RandomGenerator> random,
-      Duration streamIdle,
-      @Nullable GatewayFilter mixer) {
-    this.clock = clock;
+      Supplier<RandomGenerator> random, Duration streamIdle, @Nullable GatewayFilter mixer) {
     this.random = random;
     this.mixer = mixer;
     this.tracing = new TracingFilter(random);
@@ -78,8 +71,12 @@ public final class FilterChains {
     // Before anything may answer, so that every answer can be found by its id.
     steps.add(tracing);
     switch (action) {
-      // Nothing is asked, so nothing else is needed.
-      case RouteAction.Redirect redirect -> steps.add(new RedirectFilter(redirect));
+      case RouteAction.Redirect redirect -> {
+        // A browser follows only what names its origin.
+        steps.add(redirect.cors(), CorsFilter::new);
+        // Nothing is asked, so nothing else is needed.
+        steps.add(new RedirectFilter(redirect));
+      }
       case RouteAction.Forward forward -> forward(steps, forward, clusters);
     }
     return steps.chain();
@@ -95,7 +92,7 @@ public final class FilterChains {
     steps.add(response);
     // Above retry: an injected abort must not be tried away. Above timeout: a delay is the
     // network's, not the upstream's.
-    steps.add(forward.fault(), fault -> new FaultFilter(fault, random, clock));
+    steps.add(forward.fault(), fault -> new FaultFilter(fault, random));
     // Matching is over, so the path may change; the shadow gets it as the upstream does.
     steps.add(forward.rewrite(), RewriteFilter::new);
     steps.addIf(

@@ -7,6 +7,7 @@ import io.amime.api.discovery.ProxySnapshot;
 import io.amime.api.discovery.Workload;
 import io.amime.proxy.cluster.LiveCluster;
 import io.amime.proxy.cluster.LiveClusters;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -24,10 +25,14 @@ public final class LiveMesh implements Supplier<CompiledMesh> {
   private final ReentrantLock changing = new ReentrantLock();
   private volatile CompiledMesh current;
 
-  /** Begins empty: until the first snapshot every request is answered with no-route. */
-  public LiveMesh(Workload workload, LiveClusters live, FilterChains chains) {
+  /**
+   * Begins empty: until the first snapshot every request is answered with no-route.
+   *
+   * @param clock tells when a route has ended
+   */
+  public LiveMesh(Workload workload, LiveClusters live, FilterChains chains, InstantSource clock) {
     this.live = live;
-    this.compiler = new MeshCompiler(live, chains);
+    this.compiler = new MeshCompiler(live, chains, clock);
     this.current =
         compiler.compile(
             new ProxySnapshot(

@@ -15,6 +15,7 @@ import io.amime.proxy.cluster.LiveClusters;
 import io.amime.proxy.http.Party;
 import io.amime.proxy.http.PreparedRoute;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,10 +28,12 @@ import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 final class MeshCompiler {
   private final LiveClusters live;
   private final FilterChains chains;
+  private final InstantSource clock;
 
-  MeshCompiler(LiveClusters live, FilterChains chains) {
+  MeshCompiler(LiveClusters live, FilterChains chains, InstantSource clock) {
     this.live = live;
     this.chains = chains;
+    this.clock = clock;
   }
 
   /**
@@ -85,7 +88,7 @@ final class MeshCompiler {
     }
     try {
       return RoutingTable.of(
-          hosts, (h, r) -> prepared(h, r, chains.outbound(r.action(), clusters, atEdge)));
+          hosts, (h, r) -> prepared(h, r, chains.outbound(r.action(), clusters, atEdge)), clock);
     } catch (IllegalArgumentException e) {
       throw new RefusedSnapshot(List.of(String.valueOf(e.getMessage())));
     }

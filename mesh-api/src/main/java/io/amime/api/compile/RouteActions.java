@@ -6,7 +6,6 @@ import io.amime.api.discovery.RouteAction.WeightedCluster;
 import io.amime.api.discovery.RouteMatch;
 import io.amime.api.discovery.StringMatch;
 import io.amime.api.resource.IstioService;
-import io.amime.api.resource.ResourceMeta;
 import io.amime.api.resource.RouteOptions;
 import io.amime.api.resource.RouteRule;
 import java.time.Duration;
@@ -72,14 +71,15 @@ final class RouteActions {
       return new RouteAction.Redirect(
           spec.redirect().uri(),
           spec.redirect().authority(),
-          options.redirectCode() == null ? REDIRECT_CODE : options.redirectCode());
+          options.redirectCode() == null ? REDIRECT_CODE : options.redirectCode(),
+          cors(spec.corsPolicy()));
     }
     Duration timeout = timeout(spec.httpReqTimeout());
     return new RouteAction.Forward(
         targets(rule, host, port),
         timeout,
         retries(spec.httpReqRetries(), timeout),
-        fault(spec.httpFault(), rule.meta()),
+        fault(spec.httpFault()),
         rewrite(spec.rewrite(), match),
         mirror(spec.mirror(), percent(options.mirrorPercent()), rule.meta().namespace(), port),
         cors(spec.corsPolicy()),
@@ -133,8 +133,7 @@ final class RouteActions {
     return new RetryPolicy(retry.attempts(), pointless ? null : perTry, RetryPolicy.OF_RULES);
   }
 
-  private static RouteAction.@Nullable Fault fault(
-      RouteRule.@Nullable HttpFault given, ResourceMeta meta) {
+  private static RouteAction.@Nullable Fault fault(RouteRule.@Nullable HttpFault given) {
     if (given == null) {
       return null;
     }
@@ -146,9 +145,7 @@ final class RouteActions {
     if (given.abort() != null && given.abort().httpStatus() != 0) {
       abort = new RouteAction.Abort(percent(given.abort().percent()), given.abort().httpStatus());
     }
-    return delay == null && abort == null
-        ? null
-        : new RouteAction.Fault(delay, abort, meta.annotations().get(ResourceMeta.EXPIRES_AT));
+    return delay == null && abort == null ? null : new RouteAction.Fault(delay, abort);
   }
 
   private static double percent(@Nullable Double given) {

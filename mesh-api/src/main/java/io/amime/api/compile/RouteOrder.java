@@ -3,7 +3,9 @@ package io.amime.api.compile;
 import io.amime.api.discovery.Route;
 import io.amime.api.discovery.RouteMatch;
 import io.amime.api.discovery.Workload;
+import io.amime.api.resource.RouteOptions;
 import io.amime.api.resource.RouteRule;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +48,7 @@ final class RouteOrder {
       }
       RouteMatch own = Conditions.of(rule);
       RouteMatch match = within.apply(own);
+      Instant until = RouteOptions.of(rule.meta()).until();
       if (match != null) {
         routes.add(
             new Route(
@@ -54,9 +57,11 @@ final class RouteOrder {
                 match,
                 http
                     ? actions.of(rule, service.host(), port.number(), match)
-                    : actions.connect(rule, service.host(), port.number())));
+                    : actions.connect(rule, service.host(), port.number()),
+                until));
       }
-      if (own.catchesAll()) {
+      // What ends some day needs what comes after it.
+      if (own.catchesAll() && until == null) {
         return routes;
       }
     }

@@ -3,7 +3,9 @@ package io.amime.api.compile;
 import io.amime.api.discovery.RouteMatch;
 import io.amime.api.resource.IstioService;
 import io.amime.api.resource.ResourceKey;
+import io.amime.api.resource.RouteOptions;
 import io.amime.api.resource.RouteRule;
+import java.time.Instant;
 import java.util.Optional;
 
 /** Whether a RouteRule can be reached. */
@@ -69,8 +71,10 @@ final class RouteRuleStatus {
                 + "\" comes before \""
                 + rule.key().qualifiedName()
                 + "\"";
+    Instant until = RouteOptions.of(before.meta()).until();
     return "is shadowed by "
         + by
+        + (until == null ? "" : " until " + until)
         + ", which takes every request it could take: "
         + order
         + "; rules never merge";

@@ -1,5 +1,8 @@
 package io.amime.api.discovery;
 
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
 /**
  * One candidate of a virtual host.
  *
@@ -7,8 +10,15 @@ package io.amime.api.discovery;
  * @param revision the store's revision of that rule, 0 for the default route
  * @param match when it applies
  * @param action what then happens
+ * @param until when it ends by the proxy's own clock, as if its rule were gone; null for never
  */
-public record Route(String rule, long revision, RouteMatch match, RouteAction action) {
+public record Route(
+    String rule, long revision, RouteMatch match, RouteAction action, @Nullable Instant until) {
   /** The rule name of the route that every service has when no rule applies. */
   public static final String DEFAULT = "default-route";
+
+  /** One without an end. */
+  public Route(String rule, long revision, RouteMatch match, RouteAction action) {
+    this(rule, revision, match, action, null);
+  }
 }

@@ -51,9 +51,15 @@ public sealed interface RouteAction {
    * @param uri replaces path and query, null keeps them
    * @param authority replaces host and port, null keeps them
    * @param code 301, 302, 303, 307 or 308
+   * @param cors null means none
    */
-  record Redirect(@Nullable String uri, @Nullable String authority, int code)
-      implements RouteAction {}
+  record Redirect(@Nullable String uri, @Nullable String authority, int code, @Nullable Cors cors)
+      implements RouteAction {
+    /** One without cross-origin answers. */
+    public Redirect(@Nullable String uri, @Nullable String authority, int code) {
+      this(uri, authority, code, null);
+    }
+  }
 
   /**
    * A share of a route's requests.
@@ -86,7 +92,7 @@ public sealed interface RouteAction {
   }
 
   /** Injected trouble; both parts are drawn on their own, the delay first. */
-  record Fault(@Nullable Delay delay, @Nullable Abort abort, @Nullable String expiresAt) {}
+  record Fault(@Nullable Delay delay, @Nullable Abort abort) {}
 
   /**
    * @param percent 0 to 100, fractions count

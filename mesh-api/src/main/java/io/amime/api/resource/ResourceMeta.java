@@ -28,7 +28,10 @@ public record ResourceMeta(
     @Doc("Set by the server.") @Nullable String uid,
     @Doc("Set by the server.") @Nullable String creationTimestamp) {
 
-  /** Time after which Pilot deletes a RouteRule and proxies stop its faults, RFC 3339. */
+  /**
+   * Time after which Pilot deletes the resource, RFC 3339. Every proxy ends a rule by its own clock
+   * then, with its weights, faults and mirrors, whether or not Pilot is there.
+   */
   public static final String EXPIRES_AT = "amime.io/expires-at";
 
   /** Which ingress serves an Ingress; ours answers to {@code istio} and to none at all. */

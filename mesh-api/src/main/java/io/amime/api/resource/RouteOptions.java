@@ -1,5 +1,8 @@
 package io.amime.api.resource;
 
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -9,8 +12,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param mirrorPercent share of the requests that are mirrored, 0 to 100
  * @param redirectCode status of a redirect
+ * @param until when the rule ends at every proxy
  */
-public record RouteOptions(@Nullable Double mirrorPercent, @Nullable Integer redirectCode) {
+public record RouteOptions(
+    @Nullable Double mirrorPercent, @Nullable Integer redirectCode, @Nullable Instant until) {
   /** Share of the requests that are mirrored, 0 to 100; all by default. */
   public static final String MIRROR_PERCENT = "amime.io/mirror-percent";
 
@@ -23,7 +28,16 @@ public record RouteOptions(@Nullable Double mirrorPercent, @Nullable Integer red
   public static RouteOptions of(ResourceMeta meta) {
     return new RouteOptions(
         percent(meta.annotations().get(MIRROR_PERCENT)),
-        code(meta.annotations().get(REDIRECT_CODE)));
+        code(meta.annotations().get(REDIRECT_CODE)),
+        time(meta.annotations().get(ResourceMeta.EXPIRES_AT)));
+  }
+
+  private static @Nullable Instant time(@Nullable String text) {
+    try {
+      return text == null ? null : OffsetDateTime.parse(text).toInstant();
+    } catch (DateTimeException e) {
+      return null;
+    }
   }
 
   private static @Nullable Double percent(@Nullable String text) {

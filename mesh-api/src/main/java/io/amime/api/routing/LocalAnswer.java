@@ -38,14 +38,17 @@ public record LocalAnswer(int status, String reason) {
         ? Optional.of(NO_ROUTE)
         : switch (route.action()) {
           case RouteAction.Redirect redirect ->
-              Optional.of(new LocalAnswer(redirect.code(), "redirect"));
+              Optional.of(
+                  isPreflight(request, redirect.cors())
+                      ? PREFLIGHT
+                      : new LocalAnswer(redirect.code(), "redirect"));
           case Forward forward -> to(request, forward, snapshot);
         };
   }
 
   private static Optional<LocalAnswer> to(
       RequestHead request, Forward forward, ProxySnapshot snapshot) {
-    if (forward.cors() != null && isPreflight(request, forward.cors())) {
+    if (isPreflight(request, forward.cors())) {
       return Optional.of(PREFLIGHT);
     }
     var abort = forward.fault() == null ? null : forward.fault().abort();
@@ -65,9 +68,10 @@ public record LocalAnswer(int status, String reason) {
     return cluster == null ? List.of() : cluster.members(snapshot.endpoints());
   }
 
-  private static boolean isPreflight(RequestHead request, Cors cors) {
+  private static boolean isPreflight(RequestHead request, @Nullable Cors cors) {
     var origin = request.header("origin");
-    return request.method().equals("OPTIONS")
+    return cors != null
+        && request.method().equals("OPTIONS")
         && origin != null
         && request.header("access-control-request-method") != null
         && cors.allows(origin);

@@ -2,6 +2,7 @@ package io.amime.api.routing;
 
 import io.amime.api.discovery.Route;
 import io.amime.api.discovery.VirtualHost;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -37,24 +38,29 @@ public final class RoutingTable<T> {
     }
   }
 
-  private RoutingTable() {}
+  private final InstantSource clock;
+
+  private RoutingTable(InstantSource clock) {
+    this.clock = clock;
+  }
 
   /**
    * Compiles the hosts.
    *
    * @param prepare makes what is kept per route; called once for each
+   * @param clock tells when a route has ended; only asked about those that end
    * @throws IllegalArgumentException when two hosts claim the same domain and port, or a pattern
    *     does not compile
    */
   public static <T> RoutingTable<T> of(
-      List<VirtualHost> hosts, BiFunction<VirtualHost, Route, T> prepare) {
-    var table = new RoutingTable<T>();
+      List<VirtualHost> hosts, BiFunction<VirtualHost, Route, T> prepare, InstantSource clock) {
+    var table = new RoutingTable<T>(clock);
     for (var host : hosts) {
       var routes =
           host.routes().stream()
               .map(r -> new Candidate<>(r, RouteMatcher.of(r.match()), prepare.apply(host, r)))
               .toList();
-      var compiled = new HostRoutes<>(host, routes);
+      var compiled = new HostRoutes<>(host, routes, clock);
       host.domains().forEach(domain -> table.add(host, domain, compiled));
     }
     // Longest suffix first, so that the first that fits is the most specific; the bare star comes
@@ -154,7 +160,10 @@ public final class RoutingTable<T> {
     }
     var tried = new ArrayList<Decision.Tried>();
     for (var candidate : host.candidates()) {
-      var because = candidate.matcher().mismatch(request);
+      var because =
+          candidate.isOver(clock)
+              ? "it has ended at " + candidate.route().until()
+              : candidate.matcher().mismatch(request);
       tried.add(new Decision.Tried(candidate.route().rule(), because == null, because));
       if (because == null) {
         return new Decision<>(host.host(), candidate.route(), candidate.prepared(), tried, null);
@@ -164,7 +173,8 @@ public final class RoutingTable<T> {
   }
 
   /** The ordered routes of one virtual host. */
-  public record HostRoutes<T>(VirtualHost host, List<Candidate<T>> candidates) {
+  public record HostRoutes<T>(
+      VirtualHost host, List<Candidate<T>> candidates, InstantSource clock) {
     public HostRoutes {
       candidates = List.copyOf(candidates);
     }
@@ -173,7 +183,7 @@ public final class RoutingTable<T> {
     public @Nullable T select(RequestHead request) {
       for (int i = 0; i < candidates.size(); i++) {
         var candidate = candidates.get(i);
-        if (candidate.matcher().matches(request)) {
+        if (candidate.matcher().matches(request) && !candidate.isOver(clock)) {
           return candidate.prepared();
         }
       }
@@ -182,5 +192,10 @@ public final class RoutingTable<T> {
   }
 
   /** A route with its compiled conditions. */
-  public record Candidate<T>(Route route, RouteMatcher matcher, T prepared) {}
+  public record Candidate<T>(Route route, RouteMatcher matcher, T prepared) {
+    boolean isOver(InstantSource clock) {
+      var until = route.until();
+      return until != null && !clock.instant().isBefore(until);
+    }
+  }
 }

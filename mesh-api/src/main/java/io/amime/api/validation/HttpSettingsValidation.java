@@ -1,8 +1,10 @@
 package io.amime.api.validation;
 
 import io.amime.api.resource.FieldPath;
+import io.amime.api.resource.GoDuration;
 import io.amime.api.resource.RouteRule;
 import io.amime.api.resource.Violation.Reason;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -14,9 +16,17 @@ final class HttpSettingsValidation {
 
   private HttpSettingsValidation() {}
 
+  private static final String UNUSED = "has no effect beside a redirect, which forwards nothing";
+
   static void check(Report report, RouteRule.Spec spec) {
+    if (spec.redirect() != null) {
+      unused(report, "spec.httpReqTimeout", spec.httpReqTimeout() != null);
+      unused(report, "spec.httpReqRetries", spec.httpReqRetries() != null);
+      unused(report, "spec.mirror", spec.mirror() != null);
+      unused(report, "spec.appendHeaders", !spec.appendHeaders().isEmpty());
+    }
     timeout(report, spec.httpReqTimeout());
-    retries(report, spec.httpReqRetries());
+    retries(report, spec.httpReqRetries(), spec.httpReqTimeout());
     fault(report, spec.httpFault());
     cors(report, spec.corsPolicy());
     spec.appendHeaders()
@@ -31,6 +41,12 @@ final class HttpSettingsValidation {
         });
   }
 
+  private static void unused(Report report, String path, boolean given) {
+    if (given) {
+      report.warn(path, Reason.IgnoredField, UNUSED);
+    }
+  }
+
   private static void timeout(Report report, RouteRule.@Nullable HttpTimeout given) {
     if (given == null) {
       return;
@@ -43,7 +59,8 @@ final class HttpSettingsValidation {
     }
   }
 
-  private static void retries(Report report, RouteRule.@Nullable HttpRetry given) {
+  private static void retries(
+      Report report, RouteRule.@Nullable HttpRetry given, RouteRule.@Nullable HttpTimeout timeout) {
     if (given == null) {
       return;
     }
@@ -52,6 +69,19 @@ final class HttpSettingsValidation {
     } else {
       report.notNegative(
           "spec.httpReqRetries.simpleRetry.attempts", given.simpleRetry().attempts());
+      Duration perTry = given.simpleRetry().perTryTimeout();
+      Duration whole =
+          timeout == null || timeout.simpleTimeout() == null
+              ? null
+              : timeout.simpleTimeout().timeout();
+      if (perTry != null && whole != null && perTry.compareTo(whole) >= 0) {
+        report.warn(
+            "spec.httpReqRetries.simpleRetry.perTryTimeout",
+            Reason.IgnoredField,
+            GoDuration.format(perTry)
+                + " has no effect: the whole request may only take "
+                + GoDuration.format(whole));
+      }
     }
   }
 

@@ -85,7 +85,12 @@ final class MeshTable {
   }
 
   private static String route(Route route) {
-    return route.rule() + " [" + match(route.match()) + "] " + action(route.action());
+    return route.rule()
+        + " ["
+        + match(route.match())
+        + "] "
+        + action(route.action())
+        + (route.until() == null ? "" : " until " + route.until());
   }
 
   private static String match(RouteMatch match) {
@@ -169,7 +174,7 @@ final class MeshTable {
     if (fault.abort() != null) {
       text += " abort " + fault.abort().percent() + "% " + fault.abort().httpStatus();
     }
-    return text + (fault.expiresAt() == null ? "" : " until " + fault.expiresAt());
+    return text;
   }
 
   /** {@code reviews.default:9080 version=v1} of a cluster's name. */

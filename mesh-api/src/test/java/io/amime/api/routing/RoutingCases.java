@@ -33,6 +33,7 @@ public final class RoutingCases {
           "timeout-retries",
           "fault",
           "mirror-cors-headers",
+          "expiry",
           "policies",
           "ports",
           "ingress",

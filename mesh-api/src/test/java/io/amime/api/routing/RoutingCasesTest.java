@@ -16,6 +16,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Rules, a mesh and a request go in, the decision comes out: as the reference says. */
 class RoutingCasesTest {
+  private static final Instant NOW = Instant.parse("2026-11-23T10:00:00Z");
 
   static List<RoutingCase> cases() {
     return RoutingCases.all();
@@ -64,7 +66,8 @@ class RoutingCasesTest {
   }
 
   private static String decide(RoutingCase oneCase, ProxySnapshot snapshot) {
-    RoutingTable<Route> table = RoutingTable.of(snapshot.virtualHosts(), (host, route) -> route);
+    RoutingTable<Route> table =
+        RoutingTable.of(snapshot.virtualHosts(), (host, route) -> route, () -> NOW);
     var port = oneCase.ingress() ? 0 : oneCase.request().port();
     var decision = table.decide(oneCase.head(), port);
     var answer = new CaseAnswer();

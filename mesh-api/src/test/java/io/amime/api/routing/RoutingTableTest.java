@@ -10,6 +10,7 @@ import io.amime.api.discovery.RouteMatch;
 import io.amime.api.discovery.StringMatch;
 import io.amime.api.discovery.VirtualHost;
 import java.net.InetAddress;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class RoutingTableTest {
   private static final String FQDN = "reviews.default.svc.cluster.local";
+
+  private static final Instant NOW = Instant.parse("2026-11-23T10:00:00Z");
 
   private record Head(
       String method, String path, String authority, Map<String, String> headers, String address)
@@ -59,7 +62,8 @@ class RoutingTableTest {
   }
 
   private static RoutingTable<String> table(VirtualHost... hosts) {
-    return RoutingTable.of(List.of(hosts), (host, route) -> host.name() + "/" + route.rule());
+    return RoutingTable.of(
+        List.of(hosts), (host, route) -> host.name() + "/" + route.rule(), () -> NOW);
   }
 
   private static VirtualHost reviews(Route... routes) {
@@ -115,7 +119,8 @@ class RoutingTableTest {
                     "longer", 0, Cluster.Protocol.HTTP, List.of(), List.of("*.b.x.com"), any),
                 new VirtualHost(
                     "exact", 0, Cluster.Protocol.HTTP, List.of(), List.of("www.x.com"), any)),
-            (host, route) -> host.name());
+            (host, route) -> host.name(),
+            () -> NOW);
     assertThat(table.find(authority, 0).select(Head.get(authority, "/"))).isEqualTo(expected);
   }
 
@@ -248,5 +253,23 @@ class RoutingTableTest {
       case "prefix" -> new StringMatch.Prefix(value);
       default -> new StringMatch.Regex(value);
     };
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2026-11-23T10:00:01Z, a", "2026-11-23T10:00:00Z, b", "2026-11-23T09:59:59Z, b"})
+  void aRouteThatHasEndedIsPassedBy(Instant until, String expected) {
+    var ending = route("a", RouteMatch.ANY);
+    var table =
+        table(
+            reviews(
+                new Route("a", 1, ending.match(), ending.action(), until),
+                route("b", RouteMatch.ANY)));
+    var head = Head.get("reviews:9080", "/");
+
+    assertThat(table.find("reviews:9080", 0).select(head)).isEqualTo(FQDN + "/" + expected);
+    var decision = table.decide(head, 0);
+    assertThat(decision.route().rule()).isEqualTo(expected);
+    assertThat(decision.tried().getFirst().because())
+        .isEqualTo(expected.equals("a") ? null : "it has ended at " + until);
   }
 }

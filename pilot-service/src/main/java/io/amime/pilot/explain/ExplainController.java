@@ -2,6 +2,7 @@ package io.amime.pilot.explain;
 
 import io.amime.api.codec.Decoded;
 import io.amime.api.codec.ResourceCodec;
+import io.amime.api.compile.MeshDefaults;
 import io.amime.api.compile.MeshState;
 import io.amime.api.discovery.Workload;
 import io.amime.api.resource.Violation;
@@ -12,6 +13,7 @@ import io.amime.spring.caller.Caller;
 import io.amime.spring.caller.Role;
 import io.amime.spring.caller.Scope;
 import io.amime.spring.problem.Problems;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -26,9 +28,13 @@ import tools.jackson.databind.JsonNode;
 @RestController
 class ExplainController {
   private final LatestMesh mesh;
+  private final MeshDefaults defaults;
+  private final Clock clock;
 
-  ExplainController(LatestMesh mesh) {
+  ExplainController(LatestMesh mesh, MeshDefaults defaults, Clock clock) {
     this.mesh = mesh;
+    this.defaults = defaults;
+    this.clock = clock;
   }
 
   @PostMapping("/v1/explain")
@@ -41,13 +47,13 @@ class ExplainController {
     if (world == null) {
       state = mesh.state().with(rules.resources(), List.of());
     } else {
-      state = ImaginedMesh.of(world, rules.resources());
+      state = ImaginedMesh.of(world, rules.resources(), defaults);
     }
     var violations = Review.of(state, rules);
     if (violations.stream().anyMatch(Violation::isError)) {
       throw new Invalid(violations);
     }
-    return new Explainer(state, source(question)).explain(request);
+    return new Explainer(state, source(question), clock).explain(request);
   }
 
   private static ImaginedRequest request(Question question) {

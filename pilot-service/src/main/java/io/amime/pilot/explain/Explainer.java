@@ -12,6 +12,7 @@ import io.amime.api.resource.RouteRule;
 import io.amime.api.routing.Decision;
 import io.amime.api.routing.LocalAnswer;
 import io.amime.api.routing.RoutingTable;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,15 +22,18 @@ final class Explainer {
   private final MeshState state;
   private final Workload caller;
   private final ProxySnapshot snapshot;
+  private final InstantSource clock;
 
-  Explainer(MeshState state, Workload caller) {
+  Explainer(MeshState state, Workload caller, InstantSource clock) {
+    this.clock = clock;
     this.state = state;
     this.caller = caller;
     this.snapshot = SnapshotBuilder.build(state, caller);
   }
 
   Explanation explain(ImaginedRequest request) {
-    RoutingTable<Route> table = RoutingTable.of(snapshot.virtualHosts(), (host, route) -> route);
+    RoutingTable<Route> table =
+        RoutingTable.of(snapshot.virtualHosts(), (host, route) -> route, clock);
     int port = caller.mode() == Workload.Mode.INGRESS ? 0 : request.port();
     var decision = table.decide(request, port);
     var tried = tried(decision);

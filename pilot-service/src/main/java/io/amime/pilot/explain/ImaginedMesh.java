@@ -22,7 +22,7 @@ final class ImaginedMesh {
 
   private ImaginedMesh() {}
 
-  static MeshState of(Question.World world, List<? extends Resource> rules) {
+  static MeshState of(Question.World world, List<? extends Resource> rules, MeshDefaults defaults) {
     var resources = new ArrayList<Resource>(rules);
     var instances = new ArrayList<Instance>();
     for (Question.World.Service service : orEmpty(world.services())) {
@@ -36,7 +36,7 @@ final class ImaginedMesh {
         resources.add(entry(service, own));
       }
     }
-    return MeshState.of(0, MeshDefaults.SAFE, resources, instances);
+    return MeshState.of(0, defaults, resources, instances);
   }
 
   private static boolean isInMesh(String host) {

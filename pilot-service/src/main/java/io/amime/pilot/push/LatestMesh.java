@@ -30,12 +30,14 @@ public final class LatestMesh {
 
   private final ResourceStore store;
   private final WorkloadRegistry registry;
+  private final MeshDefaults defaults;
   private Map<ObjectKey, Read> read = Map.of();
   private @Nullable Made made;
   private volatile @Nullable Judged judged;
 
-  LatestMesh(ResourceStore store, WorkloadRegistry registry) {
+  LatestMesh(ResourceStore store, WorkloadRegistry registry, MeshDefaults defaults) {
     this.store = store;
+    this.defaults = defaults;
     this.registry = registry;
   }
 
@@ -60,7 +62,7 @@ public final class LatestMesh {
     var state =
         MeshState.of(
             contents.revision(),
-            MeshDefaults.SAFE,
+            defaults,
             resources.filter(Objects::nonNull).toList(),
             workloads.values().stream().map(LatestMesh::instance).toList());
     made = new Made(contents, workloads, state);

@@ -4,7 +4,6 @@ import io.amime.api.discovery.RouteAction.Fault;
 import io.amime.proxy.http.LoopTimer;
 import io.amime.proxy.http.MeshExchange;
 import io.amime.proxy.http.ProxyFailure;
-import java.time.InstantSource;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.springframework.cloud.gateway.filter.GatewayFilter;
@@ -16,20 +15,15 @@ import reactor.core.publisher.Mono;
 public final class FaultFilter implements GatewayFilter {
   private final FaultPolicy policy;
   private final Supplier<RandomGenerator> random;
-  private final InstantSource clock;
 
-  /**
-   * @throws IllegalArgumentException when the fault's end is no RFC 3339 time
-   */
-  public FaultFilter(Fault fault, Supplier<RandomGenerator> random, InstantSource clock) {
+  public FaultFilter(Fault fault, Supplier<RandomGenerator> random) {
     this.policy = new FaultPolicy(fault);
     this.random = random;
-    this.clock = clock;
   }
 
   @Override
   public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
-    var injection = policy.draw(random.get(), clock.instant());
+    var injection = policy.draw(random.get());
     Mono<Void> rest =
         injection.abortStatus() == 0
             ? chain.filter(exchange)

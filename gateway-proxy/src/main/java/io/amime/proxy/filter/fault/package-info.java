@@ -1,4 +1,4 @@
-/** Injected delays and aborts, per rule, with an end of their own. */
+/** Injected delays and aborts, per rule. */
 @NullMarked
 package io.amime.proxy.filter.fault;
 
