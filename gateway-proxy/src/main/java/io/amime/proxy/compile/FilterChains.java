@@ -8,9 +8,11 @@ import io.amime.proxy.filter.fault.FaultFilter;
 import io.amime.proxy.filter.headers.AppendHeadersFilter;
 import io.amime.proxy.filter.headers.CallControlFilter;
 import io.amime.proxy.filter.headers.EdgeFilter;
+import io.amime.proxy.filter.headers.HeaderChangesFilter;
 import io.amime.proxy.filter.headers.PeerIdentityFilter;
 import io.amime.proxy.filter.mirror.MirrorFilter;
 import io.amime.proxy.filter.redirect.RedirectFilter;
+import io.amime.proxy.filter.respond.RespondFilter;
 import io.amime.proxy.filter.retry.RetryFilter;
 import io.amime.proxy.filter.rewrite.RewriteFilter;
 import io.amime.proxy.filter.timeout.TimeoutFilter;
@@ -77,6 +79,10 @@ public final class FilterChains {
         // Nothing is asked, so nothing else is needed.
         steps.add(new RedirectFilter(redirect));
       }
+      case RouteAction.Respond respond -> {
+        steps.add(respond.cors(), CorsFilter::new);
+        steps.add(new RespondFilter(respond));
+      }
       case RouteAction.Forward forward -> forward(steps, forward, clusters);
     }
     return steps.chain();
@@ -97,6 +103,7 @@ public final class FilterChains {
     steps.add(forward.rewrite(), RewriteFilter::new);
     steps.addIf(
         !forward.appendHeaders().isEmpty(), new AppendHeadersFilter(forward.appendHeaders()));
+    steps.add(forward.headers(), HeaderChangesFilter::new);
     // Below fault: an aborted request casts no shadow. Above retry: once per request.
     steps.add(forward.mirror(), mirror -> mirror(mirror, clusters));
     // Bounds all attempts and the waits between them.

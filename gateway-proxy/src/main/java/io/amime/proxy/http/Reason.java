@@ -23,6 +23,7 @@ public enum Reason {
   UNSUPPORTED("unsupported", "DPE", 501),
   STREAM_IDLE("stream-idle", "SI", 504),
   REDIRECT("redirect", "-", 302),
+  DIRECT_RESPONSE("direct-response", "-", 200),
   CORS_PREFLIGHT("cors-preflight", "-", 200),
   INTERNAL("internal", "-", 500);
 

@@ -9,12 +9,21 @@ import org.jspecify.annotations.Nullable;
 /** Spellings of fields, and what stands for an absent one. */
 final class Names {
   private static final Pattern HUMP = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])");
+  private static final Pattern NUMBER = Pattern.compile("(?<=[a-z])(?=[0-9])");
 
   private Names() {}
 
   /** {@code httpReqTimeout} as {@code http_req_timeout}. */
   static String snake(String camel) {
     return HUMP.matcher(camel).replaceAll("_").toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * The same with numbers as words of their own, as in {@code consecutive_5xx_errors}: the protos
+   * write them in either way.
+   */
+  static String snakeWithNumbers(String camel) {
+    return NUMBER.matcher(snake(camel)).replaceAll("_");
   }
 
   static Class<?> boxed(Class<?> type) {

@@ -1,6 +1,7 @@
 package io.amime.api.codec;
 
 import io.amime.api.resource.FieldPath;
+import io.amime.api.resource.MayBeZero;
 import io.amime.api.resource.Shorthand;
 import io.amime.api.resource.Unsupported;
 import io.amime.api.resource.Violation.Reason;
@@ -59,6 +60,7 @@ final class RecordBinder {
     for (RecordComponent component : type.getRecordComponents()) {
       known.put(component.getName(), component);
       known.putIfAbsent(Names.snake(component.getName()), component);
+      known.putIfAbsent(Names.snakeWithNumbers(component.getName()), component);
     }
     for (Tree.Entry entry : mapping.entries()) {
       RecordComponent component = known.get(entry.key());
@@ -73,10 +75,14 @@ final class RecordBinder {
       }
       fields.put(
           component.getName(),
-          entry.value().isNull()
-              ? null
-              : value(component.getGenericType(), entry.value(), fieldPath));
+          entry.value().isNull() ? null : value(component, entry.value(), fieldPath));
     }
+  }
+
+  private @Nullable Object value(RecordComponent component, Tree tree, String path) {
+    return component.isAnnotationPresent(MayBeZero.class)
+        ? values.durationOrZero(tree, path)
+        : value(component.getGenericType(), tree, path);
   }
 
   private void unknown(Class<?> type, Tree.Entry entry, String path) {

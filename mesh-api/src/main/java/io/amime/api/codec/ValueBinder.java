@@ -33,12 +33,19 @@ final class ValueBinder {
           : wrong(tree, path, "expected true or false, got " + tree.describe());
     }
     if (type == Duration.class) {
-      return duration(scalar, path);
+      return duration(scalar, path, false);
     }
     if (type.isEnum()) {
       return constant(type, scalar, path);
     }
     return number(type, scalar, path);
+  }
+
+  /** A duration, zero among them, or null after a violation was noted. */
+  @Nullable Object durationOrZero(Tree tree, String path) {
+    return tree instanceof Tree.Scalar scalar
+        ? duration(scalar, path, true)
+        : wrong(tree, path, "expected a duration, got " + tree.describe());
   }
 
   /** Whether a bare scalar could become that type. */
@@ -68,7 +75,7 @@ final class ValueBinder {
     return type == Integer.class ? (Object) whole.intValue() : (Object) whole.longValue();
   }
 
-  private @Nullable Object duration(Tree.Scalar scalar, String path) {
+  private @Nullable Object duration(Tree.Scalar scalar, String path, boolean mayBeZero) {
     String form = "; write a number with a unit of h, m, s, ms, such as 1.5s or 1m30s";
     if (!(scalar.value() instanceof String text)) {
       return wrong(scalar, path, "expected a duration, got " + scalar.describe() + form);
@@ -78,6 +85,9 @@ final class ValueBinder {
       return wrong(scalar, path, scalar.describe() + " is no duration" + form);
     }
     Duration value = parsed.get();
+    if (mayBeZero && value.isZero()) {
+      return value;
+    }
     if (value.toNanos() < 1_000_000 || value.toNanos() % 1_000_000 != 0) {
       return wrong(
           scalar, path, scalar.describe() + " must be at least 1ms and whole milliseconds");

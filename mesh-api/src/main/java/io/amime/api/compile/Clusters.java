@@ -1,21 +1,15 @@
 package io.amime.api.compile;
 
 import io.amime.api.discovery.Cluster;
-import io.amime.api.discovery.Cluster.Limits;
-import io.amime.api.discovery.Cluster.LoadBalancing;
-import io.amime.api.discovery.Cluster.Outlier;
 import io.amime.api.discovery.Cluster.Protocol;
 import io.amime.api.discovery.Endpoint;
 import io.amime.api.discovery.Workload;
-import io.amime.api.resource.DestinationPolicy;
-import io.amime.api.resource.DestinationPolicy.SimpleCircuitBreaker;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** The clusters that routes of one caller name, each once, and their members. */
 final class Clusters {
@@ -53,9 +47,8 @@ final class Clusters {
 
   private Cluster cluster(Subset subset) {
     Optional<MeshService> service = state.service(subset.host());
-    Optional<DestinationPolicy> policy = PolicyChoice.of(state, caller, subset);
+    ClusterSettings settings = ClusterSettings.of(state, caller, subset);
     List<String> identities = service.map(Clusters::identities).orElse(List.of());
-    SimpleCircuitBreaker breaker = policy.map(Clusters::breaker).orElse(null);
     return new Cluster(
         subset.clusterName(),
         subset.host(),
@@ -67,11 +60,11 @@ final class Clusters {
             .orElse(Protocol.HTTP),
         !identities.isEmpty(),
         identities,
-        policy.map(Clusters::loadBalancing).orElse(LoadBalancing.ROUND_ROBIN),
-        state.defaults().connectTimeout(),
-        limits(breaker),
-        outlier(breaker),
-        policy.map(p -> p.key().qualifiedName()).orElse(null));
+        settings.loadBalancing(),
+        settings.connectTimeout(),
+        settings.limits(),
+        settings.outlier(),
+        settings.policy());
   }
 
   /**
@@ -85,51 +78,5 @@ final class Clusters {
         .distinct()
         .sorted()
         .toList();
-  }
-
-  private static @Nullable SimpleCircuitBreaker breaker(DestinationPolicy policy) {
-    var breaker = policy.spec().circuitBreaker();
-    return breaker == null ? null : breaker.simpleCb();
-  }
-
-  private static LoadBalancing loadBalancing(DestinationPolicy policy) {
-    var given = policy.spec().loadBalancing();
-    if (given == null || given.name() == null) {
-      return LoadBalancing.ROUND_ROBIN;
-    }
-    return switch (given.name()) {
-      case ROUND_ROBIN -> LoadBalancing.ROUND_ROBIN;
-      case LEAST_CONN -> LoadBalancing.LEAST_CONN;
-      case RANDOM -> LoadBalancing.RANDOM;
-    };
-  }
-
-  private static Limits limits(@Nullable SimpleCircuitBreaker given) {
-    Limits usual = Limits.DEFAULT;
-    return given == null
-        ? usual
-        : new Limits(
-            or(given.maxConnections(), usual.maxConnections()),
-            or(given.httpMaxPendingRequests(), usual.maxPending()),
-            or(given.httpMaxRequests(), usual.maxRequests()),
-            or(given.httpMaxRetries(), usual.maxRetries()),
-            given.httpMaxRequestsPerConnection());
-  }
-
-  private static Outlier outlier(@Nullable SimpleCircuitBreaker given) {
-    Outlier usual = Outlier.DEFAULT;
-    return given == null
-        ? usual
-        : new Outlier(
-            or(given.httpConsecutiveErrors(), usual.consecutiveErrors()),
-            given.httpDetectionInterval() == null
-                ? usual.interval()
-                : given.httpDetectionInterval(),
-            given.sleepWindow() == null ? usual.baseEjection() : given.sleepWindow(),
-            or(given.httpMaxEjectionPercent(), usual.maxEjectionPercent()));
-  }
-
-  private static int or(int given, int usual) {
-    return given == 0 ? usual : given;
   }
 }

@@ -42,13 +42,18 @@ final class Conditions {
   }
 
   /** A rule that wants the empty value asks whether the header is there, as Envoy's first API. */
-  private static StringMatch present(StringMatch match) {
+  static StringMatch present(StringMatch match) {
     return match.equals(new StringMatch.Exact("")) ? new StringMatch.Prefix("") : match;
   }
 
   /** Whether everything that passes {@code narrow} also passes {@code wide}. */
   static boolean covers(RouteMatch wide, RouteMatch narrow) {
-    return covers(wide.uri(), narrow.uri(), true)
+    boolean samePathCase = wide.uri() == null || wide.ignoreUriCase() == narrow.ignoreUriCase();
+    return samePathCase
+        && covers(wide.uri(), narrow.uri(), true)
+        && narrow.withoutHeaders().entrySet().containsAll(wide.withoutHeaders().entrySet())
+        && wide.queryParams().entrySet().stream()
+            .allMatch(e -> covers(e.getValue(), narrow.queryParams().get(e.getKey()), false))
         && wide.headers().entrySet().stream()
             .allMatch(e -> covers(e.getValue(), narrow.headers().get(e.getKey()), false))
         && (wide.sourceSubnets().isEmpty() || wide.sourceSubnets().equals(narrow.sourceSubnets()))

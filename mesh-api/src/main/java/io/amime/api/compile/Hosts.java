@@ -11,6 +11,13 @@ final class Hosts {
 
   private Hosts() {}
 
+  /** A name without dots is a service of that namespace; anything else is taken as it stands. */
+  static String full(String host, String namespace) {
+    return host.indexOf('.') >= 0 || host.startsWith("*")
+        ? host
+        : host + "." + namespace + MESH_SUFFIX;
+  }
+
   /** {@code reviews} of {@code reviews.default.svc.cluster.local}; other hosts are their own. */
   static String shortName(String host) {
     return host.endsWith(MESH_SUFFIX) ? host.substring(0, host.indexOf('.')) : host;

@@ -1,9 +1,7 @@
 package io.amime.api.compile;
 
-import io.amime.api.discovery.Cluster.Protocol;
 import io.amime.api.discovery.Route;
 import io.amime.api.discovery.StringMatch;
-import io.amime.api.discovery.VirtualHost;
 import io.amime.api.resource.Ingress;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -14,10 +12,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The virtual hosts of an ingress gateway: hosts and paths of Ingresses, each with the rules of the
- * service behind it.
- */
+/** Hosts and paths of Ingresses, each with the rules of the service behind it. */
 final class IngressHosts {
   private static final String EVERY_HOST = "*";
 
@@ -29,18 +24,17 @@ final class IngressHosts {
     this.order = order;
   }
 
-  List<VirtualHost> virtualHosts() {
+  /** The routes of each host. */
+  SortedMap<String, List<Route>> routes() {
     SortedMap<String, List<Entry>> byHost = new TreeMap<>();
     for (Ingress ingress : state.all(Ingress.class)) {
       if (IngressBackends.isOurs(ingress)) {
         collect(ingress, byHost);
       }
     }
-    List<VirtualHost> hosts = new ArrayList<>();
-    byHost.forEach((host, entries) ->
-        hosts.add(
-            new VirtualHost(host, 0, Protocol.HTTP, List.of(), List.of(host), routes(entries))));
-    return hosts;
+    SortedMap<String, List<Route>> routes = new TreeMap<>();
+    byHost.forEach((host, entries) -> routes.put(host, routes(entries)));
+    return routes;
   }
 
   private void collect(Ingress ingress, SortedMap<String, List<Entry>> byHost) {

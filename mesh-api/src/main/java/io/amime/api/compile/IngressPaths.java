@@ -39,9 +39,7 @@ final class IngressPaths {
   /** The rule's condition within the path's, null when no request can meet both. */
   static @Nullable RouteMatch within(RouteMatch rule, StringMatch path) {
     StringMatch uri = within(rule.uri(), path);
-    return uri == null
-        ? null
-        : new RouteMatch(uri, rule.headers(), rule.sourceSubnets(), rule.destinationSubnets());
+    return uri == null ? null : rule.withUri(uri);
   }
 
   private static @Nullable StringMatch within(@Nullable StringMatch rule, StringMatch path) {

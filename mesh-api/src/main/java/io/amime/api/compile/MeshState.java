@@ -1,19 +1,20 @@
 package io.amime.api.compile;
 
 import io.amime.api.resource.DestinationPolicy;
+import io.amime.api.resource.DestinationRule;
 import io.amime.api.resource.Resource;
 import io.amime.api.resource.ResourceKey;
 import io.amime.api.resource.RouteRule;
 import io.amime.api.resource.ServiceEntry;
-import java.util.ArrayList;
+import io.amime.api.resource.VirtualService;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -25,8 +26,10 @@ public final class MeshState {
   private final Map<Class<?>, List<Resource>> byType;
   private final SortedMap<String, Instance> instances;
   private final SortedMap<String, MeshService> services;
-  private final Map<String, List<RouteRule>> rulesByHost;
-  private final Map<String, List<DestinationPolicy>> policiesByHost;
+  private final HostIndex<RouteRule> rules = new HostIndex<>();
+  private final HostIndex<DestinationPolicy> policies = new HostIndex<>();
+  private final HostIndex<VirtualService> virtualServices = new HostIndex<>();
+  private final HostIndex<DestinationRule> destinationRules = new HostIndex<>();
 
   private MeshState(
       long revision,
@@ -41,25 +44,32 @@ public final class MeshState {
     this.services =
         Collections.unmodifiableSortedMap(
             ServiceIndex.of(instances.values(), all(ServiceEntry.class)));
-    this.rulesByHost = new HashMap<>();
-    this.policiesByHost = new HashMap<>();
+    index();
+  }
+
+  private void index() {
     for (RouteRule rule : all(RouteRule.class)) {
       if (rule.spec().destination() != null) {
-        String host = rule.spec().destination().host(rule.meta().namespace());
-        rulesByHost.computeIfAbsent(host, h -> new ArrayList<>()).add(rule);
-      }
-    }
-    for (DestinationPolicy policy : all(DestinationPolicy.class)) {
-      if (policy.spec().destination() != null) {
-        String host = policy.spec().destination().host(policy.meta().namespace());
-        policiesByHost.computeIfAbsent(host, h -> new ArrayList<>()).add(policy);
+        rules.add(rule.spec().destination().host(rule.meta().namespace()), rule);
       }
     }
     // Stable: equal precedence keeps the order of the store keys.
-    rulesByHost
-        .values()
-        .forEach(l ->
-            l.sort(Comparator.comparingInt((RouteRule r) -> r.spec().precedence()).reversed()));
+    rules.sort(Comparator.comparingInt((RouteRule r) -> r.spec().precedence()).reversed());
+    for (DestinationPolicy policy : all(DestinationPolicy.class)) {
+      if (policy.spec().destination() != null) {
+        policies.add(policy.spec().destination().host(policy.meta().namespace()), policy);
+      }
+    }
+    for (VirtualService service : all(VirtualService.class)) {
+      if (VirtualServices.isFor(service, VirtualService.MESH)) {
+        VirtualServices.hosts(service).forEach(host -> virtualServices.add(host, service));
+      }
+    }
+    for (DestinationRule rule : all(DestinationRule.class)) {
+      if (rule.spec().host() != null) {
+        destinationRules.add(Hosts.full(rule.spec().host(), rule.meta().namespace()), rule);
+      }
+    }
   }
 
   /** A mesh with these resources and workloads. */
@@ -138,11 +148,26 @@ public final class MeshState {
    * descending, then namespace, then name.
    */
   public List<RouteRule> rulesFor(String host) {
-    return Collections.unmodifiableList(rulesByHost.getOrDefault(host, List.of()));
+    return rules.named(host);
   }
 
   /** Policies about a host from all namespaces, by store key. */
   public List<DestinationPolicy> policiesFor(String host) {
-    return Collections.unmodifiableList(policiesByHost.getOrDefault(host, List.of()));
+    return policies.named(host);
+  }
+
+  /** VirtualServices for sidecars about a host, by name or else by wildcard, by store key. */
+  public List<VirtualService> virtualServicesFor(String host) {
+    return virtualServices.covering(host);
+  }
+
+  /** Hosts, wildcards among them, that VirtualServices for sidecars name. */
+  SortedSet<String> virtualHosts() {
+    return virtualServices.hosts();
+  }
+
+  /** The DestinationRules about a host, by name or else by wildcard, by store key. */
+  public List<DestinationRule> destinationRulesFor(String host) {
+    return destinationRules.covering(host);
   }
 }

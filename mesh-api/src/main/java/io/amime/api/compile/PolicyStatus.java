@@ -117,18 +117,13 @@ final class PolicyStatus {
         new Caller(Instance.hostOf(caller), caller.mode(), caller.labels()),
         key -> {
           Set<Subset> subsets = new LinkedHashSet<>();
-          var actions =
-              new RouteActions(
-                  state.defaults(),
-                  subset -> {
-                    subsets.add(subset);
-                    return subset.clusterName();
-                  });
-          var order = new RouteOrder(state, caller, actions);
-          switch (caller.mode()) {
-            case SIDECAR, EGRESS -> new SidecarHosts(state, caller, order).virtualHosts();
-            case INGRESS -> new IngressHosts(state, order).virtualHosts();
-          }
+          VirtualHosts.of(
+              state,
+              caller,
+              subset -> {
+                subsets.add(subset);
+                return subset.clusterName();
+              });
           return subsets;
         });
   }

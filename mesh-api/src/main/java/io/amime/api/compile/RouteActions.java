@@ -31,6 +31,10 @@ final class RouteActions {
     this.clusters = clusters;
   }
 
+  Function<Subset, String> clusters() {
+    return clusters;
+  }
+
   /** All requests to all instances. */
   RouteAction forwardTo(Subset subset) {
     return new RouteAction.Forward(
@@ -55,7 +59,7 @@ final class RouteActions {
     return connect(targets(rule, host, port));
   }
 
-  private static RouteAction connect(List<WeightedCluster> targets) {
+  static RouteAction connect(List<WeightedCluster> targets) {
     return new RouteAction.Forward(targets, null, null, null, null, null, null, Map.of(), false);
   }
 

@@ -1,14 +1,19 @@
 package io.amime.api.compile;
 
 import io.amime.api.discovery.Route;
+import io.amime.api.discovery.RouteAction;
 import io.amime.api.discovery.RouteMatch;
 import io.amime.api.discovery.Workload;
 import io.amime.api.resource.RouteOptions;
 import io.amime.api.resource.RouteRule;
+import io.amime.api.resource.VirtualService;
+import io.amime.api.routing.Decision;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The routes of one host on one port for one caller, in the order in which they are tried. */
@@ -29,9 +34,42 @@ final class RouteOrder {
     @Nullable RouteMatch apply(RouteMatch match);
   }
 
-  /** Rules up to the first that catches all; without such a one, the default route at the end. */
+  /**
+   * For a sidecar: rules up to the first that catches all, and without such a one the default route
+   * at the end; or what VirtualServices say, beyond which there is nothing.
+   */
   List<Route> routes(MeshService service, MeshService.Port port) {
+    if (state.rulesFor(service.host()).isEmpty()) {
+      List<Route> routes =
+          virtualRoutes(service.host(), port.number(), port.protocol().isHttp(), tried -> {});
+      if (!routes.isEmpty()) {
+        return routes;
+      }
+    }
     return routes(service, port, match -> match);
+  }
+
+  /**
+   * What VirtualServices for sidecars say about a host.
+   *
+   * @param port 0 for any
+   * @param passedBy is told of alternatives that are not for this caller
+   */
+  List<Route> virtualRoutes(
+      String host, int port, boolean http, Consumer<Decision.Tried> passedBy) {
+    var place = new VirtualMatches.Place(VirtualService.MESH, caller, Set.of(port));
+    var routes = new VirtualRoutes(state, place, port, actions.clusters(), passedBy);
+    List<VirtualService> services = state.virtualServicesFor(host);
+    if (http) {
+      return routes.http(services);
+    }
+    List<Route> tcp = routes.tcp(services);
+    boolean rest = !tcp.isEmpty() && !tcp.getLast().match().catchesAll();
+    if (rest) {
+      RouteAction all = actions.connectTo(new Subset(host, port, Map.of()));
+      tcp.add(new Route(Route.DEFAULT, 0, RouteMatch.ANY, all));
+    }
+    return tcp;
   }
 
   /**

@@ -1,5 +1,7 @@
 package io.amime.api.compile;
 
+import io.amime.api.discovery.Cluster.Protocol;
+import io.amime.api.discovery.Route;
 import io.amime.api.discovery.VirtualHost;
 import io.amime.api.discovery.Workload;
 import java.util.ArrayList;
@@ -43,7 +45,24 @@ final class SidecarHosts {
                 order.routes(service, port)));
       }
     }
+    for (String host : state.virtualHosts()) {
+      if (state.service(host).isEmpty()) {
+        addAlias(host, taken, hosts);
+      }
+    }
     return hosts;
+  }
+
+  /** A host that only VirtualServices know, on whatever port it is called. */
+  private void addAlias(String host, Set<String> taken, List<VirtualHost> hosts) {
+    List<Route> routes = order.virtualRoutes(host, 0, true, tried -> {});
+    if (routes.isEmpty()) {
+      return;
+    }
+    List<String> domains = Hosts.domains(host, caller.namespace());
+    List<String> own = new ArrayList<>(domains.subList(0, 1));
+    domains.stream().skip(1).filter(d -> taken.add(d + ":0")).forEach(own::add);
+    hosts.add(new VirtualHost(host, 0, Protocol.HTTP, List.of(), own, routes));
   }
 
   private static String claim(MeshService.Port port, String domain) {

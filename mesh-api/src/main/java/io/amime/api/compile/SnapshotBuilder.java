@@ -31,12 +31,7 @@ public final class SnapshotBuilder {
    */
   public static ProxySnapshot build(MeshState state, Workload workload) {
     var clusters = new Clusters(state, workload);
-    var order = new RouteOrder(state, workload, new RouteActions(state.defaults(), clusters::use));
-    List<VirtualHost> hosts =
-        switch (workload.mode()) {
-          case SIDECAR, EGRESS -> new SidecarHosts(state, workload, order).virtualHosts();
-          case INGRESS -> new IngressHosts(state, order).virtualHosts();
-        };
+    List<VirtualHost> hosts = VirtualHosts.of(state, workload, clusters::use);
     List<Cluster> named = clusters.clusters();
     Inbound inbound = inbound(state, workload);
     MixerPolicy policy = MixerPolicies.of(state, workload);

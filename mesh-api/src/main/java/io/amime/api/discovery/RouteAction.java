@@ -11,14 +11,15 @@ import org.jspecify.annotations.Nullable;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = RouteAction.Forward.class, name = "forward"),
-  @JsonSubTypes.Type(value = RouteAction.Redirect.class, name = "redirect")
+  @JsonSubTypes.Type(value = RouteAction.Redirect.class, name = "redirect"),
+  @JsonSubTypes.Type(value = RouteAction.Respond.class, name = "respond")
 })
 public sealed interface RouteAction {
 
   /**
    * Sends the request on.
    *
-   * @param clusters targets; weights sum to 100
+   * @param clusters targets by weight
    * @param timeout bounds all attempts together; null means none
    * @param retries null means none
    * @param fault null means none
@@ -27,6 +28,7 @@ public sealed interface RouteAction {
    * @param cors null means none
    * @param appendHeaders added to the request, never replacing one
    * @param websocket whether an upgrade is allowed
+   * @param headers further changes of headers, null means none
    */
   record Forward(
       List<WeightedCluster> clusters,
@@ -37,11 +39,64 @@ public sealed interface RouteAction {
       @Nullable Mirror mirror,
       @Nullable Cors cors,
       Map<String, String> appendHeaders,
-      boolean websocket)
+      boolean websocket,
+      @Nullable HeaderChanges headers)
       implements RouteAction {
     public Forward {
       clusters = List.copyOf(clusters);
       appendHeaders = Map.copyOf(appendHeaders);
+    }
+
+    /** One without further changes of headers. */
+    public Forward(
+        List<WeightedCluster> clusters,
+        @Nullable Duration timeout,
+        @Nullable RetryPolicy retries,
+        @Nullable Fault fault,
+        @Nullable Rewrite rewrite,
+        @Nullable Mirror mirror,
+        @Nullable Cors cors,
+        Map<String, String> appendHeaders,
+        boolean websocket) {
+      this(
+          clusters, timeout, retries, fault, rewrite, mirror, cors, appendHeaders, websocket, null);
+    }
+  }
+
+  /**
+   * Changes of headers beside {@code appendHeaders}; names are in lower case.
+   *
+   * @param setRequest values that replace those of the request
+   * @param addRequest values added to the request
+   * @param removeRequest names taken from the request
+   * @param setResponse values that replace those of the answer
+   * @param addResponse values added to the answer
+   * @param removeResponse names taken from the answer
+   */
+  record HeaderChanges(
+      Map<String, String> setRequest,
+      Map<String, String> addRequest,
+      List<String> removeRequest,
+      Map<String, String> setResponse,
+      Map<String, String> addResponse,
+      List<String> removeResponse) {
+    public HeaderChanges {
+      setRequest = Map.copyOf(setRequest);
+      addRequest = Map.copyOf(addRequest);
+      removeRequest = List.copyOf(removeRequest);
+      setResponse = Map.copyOf(setResponse);
+      addResponse = Map.copyOf(addResponse);
+      removeResponse = List.copyOf(removeResponse);
+    }
+
+    /** Whether nothing is changed. */
+    public boolean isEmpty() {
+      return setRequest.isEmpty()
+          && addRequest.isEmpty()
+          && removeRequest.isEmpty()
+          && setResponse.isEmpty()
+          && addResponse.isEmpty()
+          && removeResponse.isEmpty();
     }
   }
 
@@ -52,9 +107,30 @@ public sealed interface RouteAction {
    * @param authority replaces host and port, null keeps them
    * @param code 301, 302, 303, 307 or 308
    * @param cors null means none
+   * @param scheme replaces the scheme, null keeps it
+   * @param port replaces the port; {@link #USUAL_PORT} writes none, {@link #REQUEST_PORT} that of
+   *     the request, null keeps what {@code authority} or the request says
    */
-  record Redirect(@Nullable String uri, @Nullable String authority, int code, @Nullable Cors cors)
+  record Redirect(
+      @Nullable String uri,
+      @Nullable String authority,
+      int code,
+      @Nullable Cors cors,
+      @Nullable String scheme,
+      @Nullable Integer port)
       implements RouteAction {
+    /** The scheme's own port, which is not written. */
+    public static final int USUAL_PORT = 0;
+
+    /** The port that the request was sent to. */
+    public static final int REQUEST_PORT = -1;
+
+    /** One that keeps scheme and port. */
+    public Redirect(
+        @Nullable String uri, @Nullable String authority, int code, @Nullable Cors cors) {
+      this(uri, authority, code, cors, null, null);
+    }
+
     /** One without cross-origin answers. */
     public Redirect(@Nullable String uri, @Nullable String authority, int code) {
       this(uri, authority, code, null);
@@ -62,12 +138,27 @@ public sealed interface RouteAction {
   }
 
   /**
+   * Answers by itself; no upstream is called.
+   *
+   * @param status 200 to 599
+   * @param body as text, null for none
+   * @param cors null means none
+   */
+  record Respond(int status, @Nullable String body, @Nullable Cors cors) implements RouteAction {}
+
+  /**
    * A share of a route's requests.
    *
    * @param cluster {@link Cluster#name()}
-   * @param weight 0 to 100
+   * @param weight its part of the sum of all weights
+   * @param headers changes of headers for this share alone, null means none
    */
-  record WeightedCluster(String cluster, int weight) {}
+  record WeightedCluster(String cluster, int weight, @Nullable HeaderChanges headers) {
+    /** One without changes of headers. */
+    public WeightedCluster(String cluster, int weight) {
+      this(cluster, weight, null);
+    }
+  }
 
   /**
    * @param attempts tries after the first
@@ -108,31 +199,62 @@ public sealed interface RouteAction {
   /**
    * @param uri replaces the matched prefix, or the whole path of an exact match
    * @param matchedPrefix what {@code uri} replaces; null for the whole path
+   * @param pattern RE2 pattern whose matches in the path {@code uri} replaces, with {@code $1} for
+   *     a group; null where a prefix or the path is replaced
    */
   record Rewrite(
-      @Nullable String uri, @Nullable String matchedPrefix, @Nullable String authority) {}
+      @Nullable String uri,
+      @Nullable String matchedPrefix,
+      @Nullable String authority,
+      @Nullable String pattern) {
+    /** One without a pattern. */
+    public Rewrite(
+        @Nullable String uri, @Nullable String matchedPrefix, @Nullable String authority) {
+      this(uri, matchedPrefix, authority, null);
+    }
+  }
 
   /** Fire-and-forget copy of the request. */
   record Mirror(String cluster, double percent) {}
 
-  /** Cross-origin answers given by the proxy. */
+  /**
+   * Cross-origin answers given by the proxy.
+   *
+   * @param allowOrigin compared exactly, {@code *} allows all
+   * @param originMatches conditions of which one must hold where {@code allowOrigin} lets none in
+   */
   record Cors(
       List<String> allowOrigin,
       List<String> allowMethods,
       List<String> allowHeaders,
       List<String> exposeHeaders,
       @Nullable Duration maxAge,
-      boolean allowCredentials) {
+      boolean allowCredentials,
+      List<StringMatch> originMatches) {
     public Cors {
       allowOrigin = List.copyOf(allowOrigin);
       allowMethods = List.copyOf(allowMethods);
       allowHeaders = List.copyOf(allowHeaders);
       exposeHeaders = List.copyOf(exposeHeaders);
+      originMatches = List.copyOf(originMatches);
     }
 
-    /** Whether scripts of that origin are let in. */
-    public boolean allows(String origin) {
-      return allowOrigin.contains("*") || allowOrigin.contains(origin);
+    /** One without conditions on origins. */
+    public Cors(
+        List<String> allowOrigin,
+        List<String> allowMethods,
+        List<String> allowHeaders,
+        List<String> exposeHeaders,
+        @Nullable Duration maxAge,
+        boolean allowCredentials) {
+      this(
+          allowOrigin,
+          allowMethods,
+          allowHeaders,
+          exposeHeaders,
+          maxAge,
+          allowCredentials,
+          List.of());
     }
   }
 }

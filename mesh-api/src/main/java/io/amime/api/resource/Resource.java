@@ -4,6 +4,9 @@ package io.amime.api.resource;
 public sealed interface Resource
     permits RouteRule,
         DestinationPolicy,
+        VirtualService,
+        DestinationRule,
+        Gateway,
         ServiceEntry,
         Ingress,
         Rule,

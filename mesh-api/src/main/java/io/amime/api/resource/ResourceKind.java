@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The registry of kinds: one row says how a kind is called everywhere. */
 public enum ResourceKind {
@@ -21,6 +22,21 @@ public enum ResourceKind {
       DestinationPolicy.class,
       DestinationPolicy.Spec.class,
       DestinationPolicy::new),
+  VIRTUAL_SERVICE(
+      "VirtualService",
+      "virtualservices",
+      "vs",
+      VirtualService.class,
+      VirtualService.Spec.class,
+      VirtualService::new),
+  DESTINATION_RULE(
+      "DestinationRule",
+      "destinationrules",
+      "dr",
+      DestinationRule.class,
+      DestinationRule.Spec.class,
+      DestinationRule::new),
+  GATEWAY("Gateway", "gateways", "gw", Gateway.class, Gateway.Spec.class, Gateway::new),
   SERVICE_ENTRY(
       "ServiceEntry",
       "serviceentries",
@@ -61,6 +77,10 @@ public enum ResourceKind {
 
   /** Group and version that a document of ours has when nothing else is said. */
   public static final String CONFIG_API = "config.istio.io/v1alpha2";
+
+  private static final List<String> NETWORKING_APIS =
+      List.of(
+          "networking.istio.io/v1alpha3", "networking.istio.io/v1beta1", "networking.istio.io/v1");
 
   private static final Map<Class<?>, ResourceKind> BY_TYPE =
       Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(k -> k.type, k -> k));
@@ -156,12 +176,8 @@ public enum ResourceKind {
   /** Groups and versions that serve it, {@code group/version}, the preferred one first. */
   public List<String> apiVersions() {
     return switch (this) {
-      case SERVICE_ENTRY ->
-          List.of(
-              "networking.istio.io/v1alpha3",
-              "networking.istio.io/v1beta1",
-              "networking.istio.io/v1",
-              CONFIG_API);
+      case VIRTUAL_SERVICE, DESTINATION_RULE, GATEWAY -> NETWORKING_APIS;
+      case SERVICE_ENTRY -> Stream.concat(NETWORKING_APIS.stream(), Stream.of(CONFIG_API)).toList();
       case INGRESS ->
           List.of("networking.k8s.io/v1", "networking.k8s.io/v1beta1", "extensions/v1beta1");
       default -> List.of(CONFIG_API);
@@ -176,7 +192,14 @@ public enum ResourceKind {
       case CHECK_NOTHING, LIST_ENTRY -> Role.CHECK_INSTANCE;
       case QUOTA -> Role.QUOTA_INSTANCE;
       case RULE, QUOTA_SPEC, QUOTA_SPEC_BINDING -> Role.POLICY;
-      case ROUTE_RULE, DESTINATION_POLICY, SERVICE_ENTRY, INGRESS -> Role.TRAFFIC;
+      case ROUTE_RULE,
+          DESTINATION_POLICY,
+          VIRTUAL_SERVICE,
+          DESTINATION_RULE,
+          GATEWAY,
+          SERVICE_ENTRY,
+          INGRESS ->
+          Role.TRAFFIC;
     };
   }
 

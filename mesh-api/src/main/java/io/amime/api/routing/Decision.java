@@ -30,12 +30,20 @@ public record Decision<T>(
 
   static <T> Decision<T> noHost(String authority) {
     var because = "no service is known under the host \"" + authority + "\"";
-    return new Decision<>(null, null, null, List.of(new Tried("-", false, because)), NO_ROUTE);
+    return new Decision<>(
+        null, null, null, List.of(new Tried("-", false, because, null)), NO_ROUTE);
   }
 
   /**
    * @param rule {@code namespace/name} or {@code default-route}
    * @param because null when it matched
+   * @param part of the rule, null for the whole
    */
-  public record Tried(String rule, boolean matched, @Nullable String because) {}
+  public record Tried(
+      String rule, boolean matched, @Nullable String because, @Nullable String part) {
+    /** A whole rule. */
+    public Tried(String rule, boolean matched, @Nullable String because) {
+      this(rule, matched, because, null);
+    }
+  }
 }

@@ -42,6 +42,11 @@ public record LocalAnswer(int status, String reason) {
                   isPreflight(request, redirect.cors())
                       ? PREFLIGHT
                       : new LocalAnswer(redirect.code(), "redirect"));
+          case RouteAction.Respond respond ->
+              Optional.of(
+                  isPreflight(request, respond.cors())
+                      ? PREFLIGHT
+                      : new LocalAnswer(respond.status(), "direct-response"));
           case Forward forward -> to(request, forward, snapshot);
         };
   }
@@ -74,6 +79,6 @@ public record LocalAnswer(int status, String reason) {
         && request.method().equals("OPTIONS")
         && origin != null
         && request.header("access-control-request-method") != null
-        && cors.allows(origin);
+        && new Origins(cors).allow(origin);
   }
 }

@@ -1,7 +1,5 @@
 package io.amime.api.routing;
 
-import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
 import io.amime.api.discovery.RouteMatch;
 import io.amime.api.discovery.StringMatch;
 import java.util.ArrayList;
@@ -23,9 +21,13 @@ public final class RouteMatcher {
   public static RouteMatcher of(RouteMatch match) {
     var conditions = new ArrayList<Condition>();
     if (match.uri() != null) {
-      conditions.add(uri(match.uri()));
+      conditions.add(uri(match.uri(), match.ignoreUriCase()));
     }
     new TreeMap<>(match.headers()).forEach((name, wanted) -> conditions.add(header(name, wanted)));
+    new TreeMap<>(match.withoutHeaders())
+        .forEach((name, unwanted) -> conditions.add(new Not(header(name, unwanted))));
+    new TreeMap<>(match.queryParams())
+        .forEach((name, wanted) -> conditions.add(queryParam(name, wanted)));
     if (!match.sourceSubnets().isEmpty()) {
       conditions.add(new SubnetCondition("source", match.sourceSubnets(), RequestHead::source));
     }
@@ -59,24 +61,31 @@ public final class RouteMatcher {
     return null;
   }
 
-  private static Condition uri(StringMatch wanted) {
-    return wanted instanceof StringMatch.Prefix
-        ? new TextCondition("uri", wanted, RequestHead::path)
-        : new TextCondition("uri", wanted, r -> withoutQuery(r.path()));
+  private static Condition uri(StringMatch wanted, boolean ignoreCase) {
+    Reader reader =
+        wanted instanceof StringMatch.Prefix
+            ? RequestHead::path
+            : r -> Targets.withoutQuery(r.path());
+    return new TextCondition("uri", TextMatch.of("uri", wanted, ignoreCase), reader);
   }
 
-  private static Condition header(String name, StringMatch wanted) {
+  private static TextCondition header(String name, StringMatch wanted) {
     return switch (name) {
-      case "method" -> new TextCondition(name, wanted, RequestHead::method);
-      case "scheme" -> new TextCondition(name, wanted, RequestHead::scheme);
-      case "authority" -> new TextCondition(name, wanted, RequestHead::authority);
-      default -> new TextCondition("header " + name, wanted, r -> r.header(name));
+      case "method" -> new TextCondition(name, TextMatch.of(name, wanted), RequestHead::method);
+      case "scheme" -> new TextCondition(name, TextMatch.of(name, wanted), RequestHead::scheme);
+      case "authority" ->
+          new TextCondition(name, TextMatch.of(name, wanted), RequestHead::authority);
+      default -> {
+        var field = "header " + name;
+        yield new TextCondition(field, TextMatch.of(field, wanted), r -> r.header(name));
+      }
     };
   }
 
-  private static String withoutQuery(String path) {
-    int query = path.indexOf('?');
-    return query < 0 ? path : path.substring(0, query);
+  private static Condition queryParam(String name, StringMatch wanted) {
+    var field = "query parameter " + name;
+    return new TextCondition(
+        field, TextMatch.of(field, wanted), r -> Targets.queryParam(r.path(), name));
   }
 
   /** One test of a request. */
@@ -90,54 +99,35 @@ public final class RouteMatcher {
     @Nullable String read(RequestHead request);
   }
 
-  private static final class TextCondition implements Condition {
-    private final String field;
-    private final StringMatch wanted;
-    private final Reader reader;
-    private final @Nullable Pattern pattern;
-
-    TextCondition(String field, StringMatch wanted, Reader reader) {
-      this.field = field;
-      this.wanted = wanted;
-      this.reader = reader;
-      this.pattern = wanted instanceof StringMatch.Regex(var regex) ? compile(field, regex) : null;
-    }
-
-    private static Pattern compile(String field, String regex) {
-      try {
-        return Pattern.compile(regex);
-      } catch (PatternSyntaxException e) {
-        throw new IllegalArgumentException(
-            "%s: regex \"%s\" is not RE2: %s".formatted(field, regex, e.getMessage()), e);
-      }
-    }
-
+  private record TextCondition(String field, TextMatch wanted, Reader reader) implements Condition {
     @Override
     public boolean holds(RequestHead request) {
       var value = reader.read(request);
-      if (value == null) {
-        return false;
-      }
-      if (pattern != null) {
-        return pattern.matches(value);
-      }
-      return wanted instanceof StringMatch.Prefix
-          ? value.startsWith(wanted.value())
-          : value.equals(wanted.value());
+      return value != null && wanted.matches(value);
     }
 
     @Override
     public String explain(RequestHead request) {
+      return "%s %s, the rule wants %s".formatted(field, got(request), wanted);
+    }
+
+    String got(RequestHead request) {
       var value = reader.read(request);
-      var got = value == null ? "is missing" : "was \"" + value + "\"";
-      var want =
-          switch (wanted) {
-            case StringMatch.Exact(var v) -> "\"" + v + "\"";
-            case StringMatch.Prefix(var v) ->
-                v.isEmpty() ? "it to be there" : "prefix \"" + v + "\"";
-            case StringMatch.Regex(var v) -> "regex \"" + v + "\"";
-          };
-      return "%s %s, the rule wants %s".formatted(field, got, want);
+      return value == null ? "is missing" : "was \"" + value + "\"";
+    }
+  }
+
+  /** What must not be so; that a header is missing is never against it. */
+  private record Not(TextCondition unwanted) implements Condition {
+    @Override
+    public boolean holds(RequestHead request) {
+      return !unwanted.holds(request);
+    }
+
+    @Override
+    public String explain(RequestHead request) {
+      return "%s %s, the rule wants anything but %s"
+          .formatted(unwanted.field(), unwanted.got(request), unwanted.wanted());
     }
   }
 }

@@ -164,7 +164,9 @@ public final class RoutingTable<T> {
           candidate.isOver(clock)
               ? "it has ended at " + candidate.route().until()
               : candidate.matcher().mismatch(request);
-      tried.add(new Decision.Tried(candidate.route().rule(), because == null, because));
+      tried.add(
+          new Decision.Tried(
+              candidate.route().rule(), because == null, because, candidate.route().part()));
       if (because == null) {
         return new Decision<>(host.host(), candidate.route(), candidate.prepared(), tried, null);
       }

@@ -113,8 +113,12 @@ final class Formats {
     });
   }
 
+  static boolean isHeaderName(String text) {
+    return HEADER.matches(text);
+  }
+
   static void header(Report report, String path, String name) {
-    if (!HEADER.matches(name)) {
+    if (!isHeaderName(name)) {
       report.invalid(path, "\"" + name + "\" is no header name");
     } else if (!name.equals(name.toLowerCase(Locale.ROOT))) {
       report.invalid(

@@ -122,20 +122,24 @@ final class HttpSettingsValidation {
     if (given == null) {
       return;
     }
-    for (int i = 0; i < given.allowMethods().size(); i++) {
-      if (!METHODS.contains(given.allowMethods().get(i))) {
-        report.invalid(
-            "spec.corsPolicy.allowMethods[" + i + "]",
-            "\""
-                + given.allowMethods().get(i)
-                + "\" is not one of "
-                + String.join(", ", METHODS.stream().sorted().toList()));
-      }
-    }
+    methods(report, "spec.corsPolicy", given.allowMethods());
     headers(report, "spec.corsPolicy.allowHeaders", given.allowHeaders());
     headers(report, "spec.corsPolicy.exposeHeaders", given.exposeHeaders());
     if (given.maxAge() != null && given.maxAge().getNano() != 0) {
       report.invalid("spec.corsPolicy.maxAge", "must be whole seconds");
+    }
+  }
+
+  static void methods(Report report, String path, List<String> methods) {
+    for (int i = 0; i < methods.size(); i++) {
+      if (!METHODS.contains(methods.get(i))) {
+        report.invalid(
+            path + ".allowMethods[" + i + "]",
+            "\""
+                + methods.get(i)
+                + "\" is not one of "
+                + String.join(", ", METHODS.stream().sorted().toList()));
+      }
     }
   }
 

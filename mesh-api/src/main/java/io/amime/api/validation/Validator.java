@@ -5,6 +5,8 @@ import io.amime.api.compile.MeshState;
 import io.amime.api.resource.CheckNothing;
 import io.amime.api.resource.Denier;
 import io.amime.api.resource.DestinationPolicy;
+import io.amime.api.resource.DestinationRule;
+import io.amime.api.resource.Gateway;
 import io.amime.api.resource.Ingress;
 import io.amime.api.resource.ListChecker;
 import io.amime.api.resource.ListEntry;
@@ -18,6 +20,7 @@ import io.amime.api.resource.RouteRule;
 import io.amime.api.resource.Rule;
 import io.amime.api.resource.ServiceEntry;
 import io.amime.api.resource.Violation;
+import io.amime.api.resource.VirtualService;
 import java.util.List;
 
 /** Judges one resource within a mesh. */
@@ -34,7 +37,9 @@ public final class Validator {
     var report = new Report(resource.key().toString());
     Parts.meta(report, resource.meta());
     fields(report, resource, world);
+    new MixedForms(report, world).check(resource);
     new WorldWarnings(report, world).check(resource);
+    new NetworkingWarnings(report, world).check(resource);
     return List.copyOf(report.violations());
   }
 
@@ -43,6 +48,9 @@ public final class Validator {
     switch (resource) {
       case RouteRule rule -> RouteRuleValidation.check(report, rule);
       case DestinationPolicy policy -> DestinationPolicyValidation.check(report, policy.spec());
+      case VirtualService service -> VirtualServiceValidation.check(report, service.spec());
+      case DestinationRule rule -> DestinationRuleValidation.check(report, rule.spec());
+      case Gateway gateway -> GatewayValidation.check(report, gateway.spec());
       case ServiceEntry entry -> ServiceEntryValidation.check(report, entry.spec());
       case Ingress ingress -> IngressValidation.check(report, ingress.spec());
       case Rule rule -> RuleValidation.check(report, rule, world, vocabulary);

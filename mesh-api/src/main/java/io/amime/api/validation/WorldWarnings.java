@@ -14,19 +14,18 @@ import io.amime.api.resource.RouteRule;
 import io.amime.api.resource.Rule;
 import io.amime.api.resource.Violation.Reason;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What a sound resource names and the mesh does not have. */
 final class WorldWarnings {
   private final Report report;
   private final MeshState world;
+  private final ServiceWarnings services;
 
   WorldWarnings(Report report, MeshState world) {
     this.report = report;
     this.world = world;
+    this.services = new ServiceWarnings(report, world);
   }
 
   void check(Resource resource) {
@@ -37,7 +36,8 @@ final class WorldWarnings {
         IstioService destination = policy.spec().destination();
         service("spec.destination", destination, namespace);
         if (destination != null) {
-          subset("spec.destination.labels", destination.host(namespace), destination.labels());
+          services.subset(
+              "spec.destination.labels", destination.host(namespace), destination.labels());
         }
       }
       case QuotaSpec spec -> quotaSpec(spec);
@@ -58,11 +58,11 @@ final class WorldWarnings {
       String path = "spec.route[" + i + "]";
       service(path + ".destination", entry.destination(), namespace);
       String target = entry.destination() == null ? host : entry.destination().host(namespace);
-      subset(path + ".labels", target, entry.labels());
+      services.subset(path + ".labels", target, entry.labels());
     }
     if (spec.mirror() != null) {
       service("spec.mirror", spec.mirror(), namespace);
-      subset("spec.mirror.labels", spec.mirror().host(namespace), spec.mirror().labels());
+      services.subset("spec.mirror.labels", spec.mirror().host(namespace), spec.mirror().labels());
     }
     opaquePorts(spec, host);
     equalPrecedence(rule, host);
@@ -87,49 +87,9 @@ final class WorldWarnings {
   }
 
   private void service(String path, @Nullable IstioService service, String namespace) {
-    if (service == null || world.services().isEmpty()) {
-      return;
+    if (service != null) {
+      services.service(path, service.host(namespace));
     }
-    String host = service.host(namespace);
-    if (world.service(host).isEmpty()) {
-      String known = world.services().keySet().stream().limit(20).collect(Collectors.joining(", "));
-      report.warn(path, Reason.UnknownService, "no service " + host + " is known; known: " + known);
-    }
-  }
-
-  private void subset(String path, String host, Map<String, String> labels) {
-    MeshService service = world.services().get(host);
-    if (labels.isEmpty() || service == null || service.hasSubset(labels)) {
-      return;
-    }
-    String existing =
-        service.members().stream()
-            .map(m -> project(m.labels(), labels))
-            .distinct()
-            .sorted()
-            .collect(Collectors.joining("; "));
-    report.warn(
-        path,
-        Reason.MissingSubset,
-        "no instance of "
-            + host
-            + " has "
-            + text(labels)
-            + ": requests sent there are answered with 503; existing: "
-            + (existing.isEmpty() ? "none" : existing));
-  }
-
-  private static String project(Map<String, String> labels, Map<String, String> keys) {
-    Map<String, String> picked = new TreeMap<>(labels);
-    picked.keySet().retainAll(keys.keySet());
-    return picked.isEmpty() ? "no such label" : text(picked);
-  }
-
-  private static String text(Map<String, String> labels) {
-    return new TreeMap<>(labels)
-        .entrySet().stream()
-            .map(e -> e.getKey() + "=" + e.getValue())
-            .collect(Collectors.joining(","));
   }
 
   private void equalPrecedence(RouteRule rule, String host) {

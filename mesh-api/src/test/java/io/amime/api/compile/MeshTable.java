@@ -86,6 +86,7 @@ final class MeshTable {
 
   private static String route(Route route) {
     return route.rule()
+        + (route.part() == null ? "" : " " + route.part())
         + " ["
         + match(route.match())
         + "] "
@@ -120,6 +121,7 @@ final class MeshTable {
   private static String action(RouteAction action) {
     return switch (action) {
       case RouteAction.Redirect r -> "redirect " + r.code() + " " + r.authority() + " " + r.uri();
+      case RouteAction.Respond r -> "respond " + r.status() + " " + r.body();
       case RouteAction.Forward f -> forward(f);
     };
   }

@@ -80,6 +80,27 @@ public final class CaseAnswer {
     return this;
   }
 
+  public CaseAnswer request(Map<String, String> set, Map<String, String> add, List<String> remove) {
+    return changes("request", set, add, remove);
+  }
+
+  public CaseAnswer response(
+      Map<String, String> set, Map<String, String> add, List<String> remove) {
+    return changes("response", set, add, remove);
+  }
+
+  private CaseAnswer changes(
+      String side, Map<String, String> set, Map<String, String> add, List<String> remove) {
+    new TreeMap<>(set).forEach((name, value) -> line(side + " set " + name + ": " + value));
+    new TreeMap<>(add).forEach((name, value) -> line(side + " add " + name + ": " + value));
+    remove.forEach(name -> line(side + " remove " + name));
+    return this;
+  }
+
+  public CaseAnswer respond(int status, @Nullable String body) {
+    return line("respond " + status + " " + body);
+  }
+
   public CaseAnswer websocket() {
     return line("websocket");
   }

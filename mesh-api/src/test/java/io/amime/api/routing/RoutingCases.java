@@ -37,7 +37,11 @@ public final class RoutingCases {
           "policies",
           "ports",
           "ingress",
-          "refused");
+          "refused",
+          "virtual-service",
+          "destination-rule",
+          "gateway",
+          "mixed");
 
   private static final Source USUAL =
       Source.of("productpage", Map.of("app", "productpage", "version", "v1"));

@@ -82,6 +82,7 @@ class RoutingCasesTest {
       switch (route.action()) {
         case RouteAction.Redirect redirect ->
             answer.redirect(redirect.code(), Targets.location(redirect, oneCase.head()));
+        case RouteAction.Respond respond -> answer.respond(respond.status(), respond.body());
         case RouteAction.Forward forward -> forward(answer, forward, oneCase, snapshot);
       }
     }
@@ -99,6 +100,7 @@ class RoutingCasesTest {
       var cluster = clusters.get(share.cluster());
       var members = cluster.members(snapshot.endpoints()).size();
       answer.to(share.weight(), cluster.host(), cluster.labels(), members);
+      changes(answer, share.headers());
       if (cluster.policy() != null && !policies.contains(cluster.policy())) {
         policies.add(cluster.policy());
       }
@@ -114,7 +116,7 @@ class RoutingCasesTest {
       var path =
           forward.rewrite().uri() == null
               ? null
-              : Targets.rewrite(forward.rewrite(), oneCase.request().path());
+              : new PathRewrite(forward.rewrite()).apply(oneCase.request().path());
       answer.rewrite(path, forward.rewrite().authority());
     }
     var fault = forward.fault();
@@ -131,7 +133,7 @@ class RoutingCasesTest {
     var cors = forward.cors();
     if (cors != null) {
       answer.cors(
-          cors.allowOrigin(),
+          new Origins(cors).texts(),
           cors.allowMethods(),
           cors.allowHeaders(),
           cors.exposeHeaders(),
@@ -139,10 +141,18 @@ class RoutingCasesTest {
           cors.allowCredentials());
     }
     answer.headers(forward.appendHeaders());
+    changes(answer, forward.headers());
     if (forward.websocket()) {
       answer.websocket();
     }
     policies.forEach(answer::policy);
+  }
+
+  private static void changes(CaseAnswer answer, RouteAction.HeaderChanges changes) {
+    if (changes != null) {
+      answer.request(changes.setRequest(), changes.addRequest(), changes.removeRequest());
+      answer.response(changes.setResponse(), changes.addResponse(), changes.removeResponse());
+    }
   }
 
   private static String text(Duration duration) {

@@ -229,7 +229,7 @@ class RoutingTableTest {
     ", /whole, /any?x=1, /whole?x=1"
   })
   void rewriteReplacesTheMatchedPart(String prefix, String uri, String path, String expected) {
-    assertThat(Targets.rewrite(new RouteAction.Rewrite(uri, prefix, null), path))
+    assertThat(new PathRewrite(new RouteAction.Rewrite(uri, prefix, null)).apply(path))
         .isEqualTo(expected);
   }
 

@@ -161,6 +161,49 @@ class MutationTest {
       corsPolicy: {allowOrigin: ["*"], allowMethods: [GET], maxAge: 1m}
       appendHeaders: {x-a: b}
     ---
+    apiVersion: networking.istio.io/v1
+    kind: VirtualService
+    metadata: {name: ratings}
+    spec:
+      hosts: [ratings, "*.example.com"]
+      gateways: [mesh, edge]
+      http:
+      - match:
+        - {uri: {prefix: /a}, ignoreUriCase: true, headers: {X: {}}, queryParams: {q: {regex: "a.*"}}, port: 9080}
+        - {withoutHeaders: {y: {exact: z}}, sourceLabels: {app: reviews}, gateways: [mesh]}
+        route:
+        - {destination: {host: ratings, subset: v1}, weight: 3, headers: {request: {add: {x-a: b}}}}
+        - {destination: {host: details, port: {number: 9080}}, weight: 1}
+        timeout: 0s
+        retries: {attempts: 2, retryOn: "5xx,503"}
+        fault: {delay: {percentage: {value: 0.5}, fixedDelay: 1s}, abort: {httpStatus: 503}}
+        mirror: {host: details}
+        corsPolicy: {allowOrigins: [{regex: ".*"}], maxAge: 1m}
+        headers: {response: {set: {x-c: d}, remove: [x-e]}}
+        rewrite: {uriRegexRewrite: {match: "a(b)", rewrite: '\\1$'}}
+      - redirect: {scheme: https, derivePort: FROM_PROTOCOL_DEFAULT, redirectCode: 308}
+      - directResponse: {status: 503, body: {string: x}}
+      tcp: [{match: [{port: 1, destinationSubnets: [10.0.0.0/8]}], route: [{destination: {host: details}}]}]
+    ---
+    apiVersion: networking.istio.io/v1beta1
+    kind: DestinationRule
+    metadata: {name: ratings}
+    spec:
+      host: ratings
+      trafficPolicy:
+        loadBalancer: {simple: LEAST_REQUEST}
+        connectionPool: {tcp: {maxConnections: 1, connectTimeout: 1s}, http: {maxRetries: 2}}
+        outlierDetection: {consecutive_5xx_errors: 3, interval: 1s}
+        portLevelSettings: [{port: {number: 9080}, loadBalancer: {simple: RANDOM}}]
+      subsets: [{name: v1, labels: {version: v1}, trafficPolicy: {tls: {mode: ISTIO_MUTUAL}}}]
+    ---
+    apiVersion: networking.istio.io/v1
+    kind: Gateway
+    metadata: {name: edge}
+    spec:
+      selector: {istio: ingress}
+      servers: [{port: {number: 80, name: http, protocol: HTTP}, hosts: ["default/*.example.com"]}]
+    ---
     apiVersion: config.istio.io/v1alpha2
     kind: redisquota
     metadata: {name: h}

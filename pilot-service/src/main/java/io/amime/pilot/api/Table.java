@@ -36,9 +36,11 @@ final class Table {
   }
 
   private boolean judged() {
-    return kind == ResourceKind.ROUTE_RULE
-        || kind == ResourceKind.DESTINATION_POLICY
-        || kind == ResourceKind.INGRESS;
+    return switch (kind) {
+      case ROUTE_RULE, DESTINATION_POLICY, VIRTUAL_SERVICE, DESTINATION_RULE, GATEWAY, INGRESS ->
+          true;
+      default -> false;
+    };
   }
 
   private List<Map<String, Object>> columns() {
@@ -47,7 +49,9 @@ final class Table {
     switch (kind) {
       case ROUTE_RULE, DESTINATION_POLICY ->
           columns.add(column("Destination", "", "Service whose callers obey it", 0));
-      case SERVICE_ENTRY, INGRESS -> columns.add(column("Hosts", "", "Hosts it is about", 0));
+      case DESTINATION_RULE -> columns.add(column("Host", "", "Service whose callers obey it", 0));
+      case VIRTUAL_SERVICE, GATEWAY, SERVICE_ENTRY, INGRESS ->
+          columns.add(column("Hosts", "", "Hosts it is about", 0));
       case RULE -> columns.add(column("Match", "", "When it applies", 0));
       default -> {
         // its name says enough
@@ -77,7 +81,10 @@ final class Table {
     cells.add(object.key().name());
     switch (kind) {
       case ROUTE_RULE, DESTINATION_POLICY -> cells.add(destination(object));
-      case SERVICE_ENTRY -> cells.add(texts(object.document().path("spec").path("hosts")));
+      case DESTINATION_RULE -> cells.add(object.document().path("spec").path("host").asString(""));
+      case GATEWAY -> cells.add(texts(serverHosts(object.document().path("spec").path("servers"))));
+      case VIRTUAL_SERVICE, SERVICE_ENTRY ->
+          cells.add(texts(object.document().path("spec").path("hosts")));
       case INGRESS -> cells.add(texts(hosts(object.document().path("spec").path("rules"))));
       case RULE -> cells.add(object.document().path("spec").path("match").asString(""));
       default -> {
@@ -108,6 +115,12 @@ final class Table {
     var hosts = new ArrayList<String>();
     rules.forEach(rule -> hosts.add(rule.path("host").asString("*")));
     return hosts;
+  }
+
+  private static List<String> serverHosts(JsonNode servers) {
+    var hosts = new ArrayList<String>();
+    servers.forEach(server -> server.path("hosts").forEach(host -> hosts.add(host.asString(""))));
+    return hosts.stream().distinct().toList();
   }
 
   private static String texts(JsonNode list) {

@@ -1,13 +1,16 @@
 package io.amime.pilot.explain;
 
+import io.amime.api.compile.MeshState;
 import io.amime.api.discovery.Cluster;
 import io.amime.api.discovery.ProxySnapshot;
+import io.amime.api.discovery.Route;
 import io.amime.api.discovery.RouteAction;
 import io.amime.api.policy.CheckDecision;
 import io.amime.api.resource.GoDuration;
 import io.amime.api.routing.Decision;
 import io.amime.api.routing.LocalAnswer;
-import io.amime.api.routing.Targets;
+import io.amime.api.routing.Origins;
+import io.amime.api.routing.PathRewrite;
 import io.amime.pilot.explain.Explanation.Destination;
 import java.time.Duration;
 import java.util.List;
@@ -18,50 +21,23 @@ import org.jspecify.annotations.Nullable;
 
 /** A route's action in the words of answers. */
 record ExplainedAction(
-    RouteAction.Forward forward, ProxySnapshot snapshot, PolicyForecast forecast) {
-
-  /** What needs no upstream: a redirect, or nothing at all. */
-  static Explanation local(
-      @Nullable String rule,
-      List<Decision.Tried> tried,
-      RouteAction.@Nullable Redirect redirect,
-      LocalAnswer answer,
-      ImaginedRequest request) {
-    var told =
-        redirect == null
-            ? null
-            : new Explanation.Redirect(Targets.location(redirect, request), redirect.code());
-    return new Explanation(
-        rule,
-        tried,
-        List.of(),
-        told,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        false,
-        List.of(),
-        answer.status(),
-        answer.reason());
-  }
+    MeshState state, RouteAction.Forward forward, ProxySnapshot snapshot, PolicyForecast forecast) {
 
   Explanation forward(
-      String rule,
+      Route route,
       List<Decision.Tried> tried,
       ImaginedRequest request,
       Optional<LocalAnswer> sure) {
-    var destinations =
-        forward.clusters().stream().map(w -> destination(w.cluster(), w.weight())).toList();
+    var destinations = forward.clusters().stream().map(this::destination).toList();
     var denials = denials(destinations);
     var answer = sure.or(() -> denied(destinations, denials)).orElse(null);
     return new Explanation(
-        rule,
+        route.rule(),
+        route.part(),
+        LocalExplanation.text(route.until()),
         tried,
         destinations,
+        null,
         null,
         rewrite(request),
         text(forward.timeout()),
@@ -70,6 +46,7 @@ record ExplainedAction(
         mirror(),
         cors(),
         forward.appendHeaders().isEmpty() ? null : forward.appendHeaders(),
+        forward.headers(),
         forward.websocket(),
         policies(denials),
         answer == null ? null : answer.status(),
@@ -96,10 +73,14 @@ record ExplainedAction(
         .orElseThrow();
   }
 
-  private Destination destination(String name, int weight) {
-    var cluster = cluster(name);
+  private Destination destination(RouteAction.WeightedCluster share) {
+    var cluster = cluster(share.cluster());
     return new Destination(
-        cluster.host(), cluster.labels(), weight, cluster.members(snapshot.endpoints()));
+        cluster.host(),
+        cluster.labels(),
+        share.weight(),
+        cluster.members(snapshot.endpoints()),
+        share.headers());
   }
 
   private Explanation.@Nullable Rewrite rewrite(ImaginedRequest request) {
@@ -107,7 +88,7 @@ record ExplainedAction(
     return rewrite == null
         ? null
         : new Explanation.Rewrite(
-            rewrite.uri() == null ? null : Targets.rewrite(rewrite, request.path()),
+            rewrite.uri() == null ? null : new PathRewrite(rewrite).apply(request.path()),
             rewrite.authority());
   }
 
@@ -147,7 +128,7 @@ record ExplainedAction(
     return cors == null
         ? null
         : new Explanation.Cors(
-            cors.allowOrigin(),
+            new Origins(cors).texts(),
             cors.allowMethods(),
             cors.allowHeaders(),
             cors.exposeHeaders(),
@@ -172,7 +153,7 @@ record ExplainedAction(
             .map(c ->
                 new Explanation.Policy(
                     Objects.requireNonNull(c.policy()),
-                    "DestinationPolicy",
+                    kindOfPolicy(c),
                     c.loadBalancing() + " over " + c.host() + " " + c.labels()));
     var checks =
         denials.stream()
@@ -182,6 +163,11 @@ record ExplainedAction(
                     "rule",
                     "denies with " + d.status().http() + " " + d.status().body()));
     return Stream.concat(balancing, checks).distinct().toList();
+  }
+
+  /** Rules of the two forms never share a host, so the host tells. */
+  private String kindOfPolicy(Cluster cluster) {
+    return state.policiesFor(cluster.host()).isEmpty() ? "DestinationRule" : "DestinationPolicy";
   }
 
   private static @Nullable String text(@Nullable Duration duration) {

@@ -2,6 +2,7 @@ package io.amime.pilot.explain;
 
 import io.amime.api.compile.Instance;
 import io.amime.api.compile.MeshState;
+import io.amime.api.compile.PassedBy;
 import io.amime.api.compile.SnapshotBuilder;
 import io.amime.api.discovery.ProxySnapshot;
 import io.amime.api.discovery.Route;
@@ -12,9 +13,11 @@ import io.amime.api.resource.RouteRule;
 import io.amime.api.routing.Decision;
 import io.amime.api.routing.LocalAnswer;
 import io.amime.api.routing.RoutingTable;
+import io.amime.api.routing.Targets;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Builds the snapshot that the caller's proxy would have, and lets its routing table decide. */
@@ -39,17 +42,28 @@ final class Explainer {
     var tried = tried(decision);
     var route = decision.route();
     var sure = LocalAnswer.to(request, route, snapshot);
-    if (route != null && route.action() instanceof RouteAction.Forward forward) {
-      var forecast = new PolicyForecast(state, caller, request);
-      return new ExplainedAction(forward, snapshot, forecast)
-          .forward(route.rule(), tried, request, sure);
-    }
-    return ExplainedAction.local(
-        route == null ? null : route.rule(),
-        tried,
-        route != null && route.action() instanceof RouteAction.Redirect redirect ? redirect : null,
-        sure.orElseThrow(),
-        request);
+    return switch (route == null ? null : route.action()) {
+      case RouteAction.Forward forward -> {
+        var forecast = new PolicyForecast(state, caller, request);
+        yield new ExplainedAction(state, forward, snapshot, forecast)
+            .forward(Objects.requireNonNull(route), tried, request, sure);
+      }
+      case RouteAction.Redirect redirect ->
+          LocalExplanation.of(
+              route,
+              tried,
+              new Explanation.Redirect(Targets.location(redirect, request), redirect.code()),
+              null,
+              sure.orElseThrow());
+      case RouteAction.Respond respond ->
+          LocalExplanation.of(
+              route,
+              tried,
+              null,
+              new Explanation.DirectResponse(respond.status(), respond.body()),
+              sure.orElseThrow());
+      case null -> LocalExplanation.of(null, tried, null, null, sure.orElseThrow());
+    };
   }
 
   /** The table only has what is for this caller; rules for other callers are told as well. */
@@ -74,7 +88,7 @@ final class Explainer {
       }
     }
     all.addAll(left);
-    return all;
+    return PassedBy.with(all, state, caller, host);
   }
 
   private @Nullable String otherCaller(RouteRule rule) {

@@ -1,6 +1,7 @@
 package io.amime.pilot.explain;
 
 import io.amime.api.discovery.Endpoint;
+import io.amime.api.discovery.RouteAction.HeaderChanges;
 import io.amime.api.routing.Decision;
 import java.util.List;
 import java.util.Map;
@@ -10,9 +11,12 @@ import org.jspecify.annotations.Nullable;
  * What becomes of the request; what does not apply is null.
  *
  * @param rule {@code namespace/name}, {@code default-route}, or null when nothing takes it
+ * @param part of the rule, such as {@code http[1].match[0]}; null for the whole
+ * @param expires when the rule ends by itself
  * @param tried every rule about the host, in order
  * @param timeout such as {@code 15s}
  * @param headers added to the request
+ * @param headerChanges all other changes of headers
  * @param websocket whether an upgrade is let through
  * @param policies destination policies in force, and rules by which instances would refuse
  * @param status of the mesh's own answer, null when the upstream's goes through
@@ -20,9 +24,12 @@ import org.jspecify.annotations.Nullable;
  */
 record Explanation(
     @Nullable String rule,
+    @Nullable String part,
+    @Nullable String expires,
     List<Decision.Tried> tried,
     List<Destination> destinations,
     @Nullable Redirect redirect,
+    @Nullable DirectResponse directResponse,
     @Nullable Rewrite rewrite,
     @Nullable String timeout,
     @Nullable Retries retries,
@@ -30,13 +37,20 @@ record Explanation(
     @Nullable Mirror mirror,
     @Nullable Cors cors,
     @Nullable Map<String, String> headers,
+    @Nullable HeaderChanges headerChanges,
     boolean websocket,
     List<Policy> policies,
     @Nullable Integer status,
     @Nullable String reason) {
 
   record Destination(
-      String host, Map<String, String> labels, int weight, List<Endpoint> endpoints) {}
+      String host,
+      Map<String, String> labels,
+      int weight,
+      List<Endpoint> endpoints,
+      @Nullable HeaderChanges headerChanges) {}
+
+  record DirectResponse(int status, @Nullable String body) {}
 
   record Redirect(String location, int code) {}
 

@@ -1,10 +1,14 @@
 package io.amime.pilot.ownership;
 
+import io.amime.api.compile.NetworkingHosts;
 import io.amime.api.resource.DestinationPolicy;
+import io.amime.api.resource.DestinationRule;
+import io.amime.api.resource.HttpRoute;
 import io.amime.api.resource.IstioService;
 import io.amime.api.resource.Resource;
 import io.amime.api.resource.RouteRule;
 import io.amime.api.resource.ServiceEntry;
+import io.amime.api.resource.VirtualService;
 import io.amime.spring.caller.Caller;
 import io.amime.spring.caller.Role;
 import io.amime.spring.caller.Scope;
@@ -50,6 +54,14 @@ public final class Ownership {
         add(found, rule.spec().mirror(), namespace);
       }
       case DestinationPolicy policy -> add(found, policy.spec().destination(), namespace);
+      case VirtualService service -> {
+        NetworkingHosts.ofSidecars(service).forEach(host -> add(found, host));
+        for (HttpRoute entry : service.spec().http()) {
+          add(found, entry.mirror(), namespace);
+          entry.mirrors().forEach(mirror -> add(found, mirror.destination(), namespace));
+        }
+      }
+      case DestinationRule rule -> NetworkingHosts.of(rule).ifPresent(host -> add(found, host));
       case ServiceEntry entry -> entry.spec().hosts().forEach(host -> add(found, host));
       default -> {
         // Lies in its namespace and acts there.
@@ -62,6 +74,13 @@ public final class Ownership {
       List<Scope.Service> found, @Nullable IstioService service, String namespace) {
     if (service != null) {
       add(found, service.host(namespace));
+    }
+  }
+
+  private static void add(
+      List<Scope.Service> found, VirtualService.@Nullable Destination target, String namespace) {
+    if (target != null && target.host() != null) {
+      add(found, NetworkingHosts.full(target.host(), namespace));
     }
   }
 

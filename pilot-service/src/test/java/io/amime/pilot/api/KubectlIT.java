@@ -161,6 +161,35 @@ class KubectlIT extends RunningPilot {
   }
 
   @Test
+  void todaysKindsAreAppliedAsTheyAre() throws Exception {
+    Files.writeString(
+        file,
+        """
+        apiVersion: networking.istio.io/v1beta1
+        kind: DestinationRule
+        metadata: {name: kubectl-ratings}
+        spec:
+          host: ratings
+          subsets: [{name: v1, labels: {version: v1}}]
+        ---
+        apiVersion: networking.istio.io/v1
+        kind: VirtualService
+        metadata: {name: kubectl-ratings}
+        spec:
+          hosts: [ratings]
+          http: [{route: [{destination: {host: ratings, subset: v1}}]}]
+        """);
+
+    assertThat(good("apply", "-f", file.toString()))
+        .contains("destinationrule.networking.istio.io/kubectl-ratings created")
+        .contains("virtualservice.networking.istio.io/kubectl-ratings created");
+    assertThat(good("apply", "-f", file.toString())).contains("unchanged");
+    assertThat(good("get", "vs,dr")).contains("kubectl-ratings", "ratings");
+    assertThat(good("explain", "virtualservices.spec.http.fault")).contains("delay", "abort");
+    assertThat(good("delete", "-f", file.toString())).contains("deleted");
+  }
+
+  @Test
   void anEmptySpecIsApplied() throws Exception {
     Files.writeString(file, NOTHING);
 

@@ -114,14 +114,20 @@ class RoutingCasesIT extends RunningPilot {
     if (!redirect.isNull()) {
       answer.redirect(redirect.path("code").asInt(), orNull(redirect.path("location")));
     }
+    var response = told.path("directResponse");
+    if (!response.isNull()) {
+      answer.respond(response.path("status").asInt(), orNull(response.path("body")));
+    }
     var destinations = told.path("destinations");
     if (!destinations.isEmpty()) {
-      destinations.forEach(d ->
-          answer.to(
-              d.path("weight").asInt(),
-              orNull(d.path("host")),
-              map(d.path("labels")),
-              d.path("endpoints").size()));
+      destinations.forEach(d -> {
+        answer.to(
+            d.path("weight").asInt(),
+            orNull(d.path("host")),
+            map(d.path("labels")),
+            d.path("endpoints").size());
+        changes(answer, d.path("headerChanges"));
+      });
       forward(answer, told);
     }
     if (!told.path("status").isNull()) {
@@ -171,10 +177,24 @@ class RoutingCasesIT extends RunningPilot {
           cors.path("allowCredentials").asBoolean());
     }
     answer.headers(map(told.path("headers")));
+    changes(answer, told.path("headerChanges"));
     if (told.path("websocket").asBoolean()) {
       answer.websocket();
     }
     told.path("policies").forEach(p -> answer.policy(orNull(p.path("name"))));
+  }
+
+  private static void changes(CaseAnswer answer, JsonNode changes) {
+    if (changes.isObject()) {
+      answer.request(
+          map(changes.path("setRequest")),
+          map(changes.path("addRequest")),
+          texts(changes.path("removeRequest")));
+      answer.response(
+          map(changes.path("setResponse")),
+          map(changes.path("addResponse")),
+          texts(changes.path("removeResponse")));
+    }
   }
 
   private static String orNull(JsonNode node) {

@@ -1,6 +1,7 @@
 package io.amime.proxy.filter.cors;
 
 import io.amime.api.discovery.RouteAction.Cors;
+import io.amime.api.routing.Origins;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,9 +10,11 @@ import org.jspecify.annotations.Nullable;
 /** Which cross-origin answer a request gets. */
 final class CorsPolicy {
   private final Cors cors;
+  private final Origins origins;
 
   CorsPolicy(Cors cors) {
     this.cors = cors;
+    this.origins = new Origins(cors);
   }
 
   /**
@@ -23,7 +26,7 @@ final class CorsPolicy {
   }
 
   Verdict of(String method, @Nullable String origin, @Nullable String requestedMethod) {
-    if (origin == null || !allowed(origin)) {
+    if (origin == null || !origins.allow(origin)) {
       return Verdict.NONE;
     }
     boolean preflight = method.equals("OPTIONS") && requestedMethod != null;
@@ -48,9 +51,5 @@ final class CorsPolicy {
     if (!values.isEmpty()) {
       headers.put(name, String.join(",", values));
     }
-  }
-
-  private boolean allowed(String origin) {
-    return cors.allowOrigin().contains("*") || cors.allowOrigin().contains(origin);
   }
 }

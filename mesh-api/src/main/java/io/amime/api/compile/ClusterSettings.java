@@ -1,0 +1,98 @@
+package io.amime.api.compile;
+
+import io.amime.api.discovery.Cluster.Limits;
+import io.amime.api.discovery.Cluster.LoadBalancing;
+import io.amime.api.discovery.Cluster.Outlier;
+import io.amime.api.discovery.Workload;
+import io.amime.api.resource.DestinationPolicy;
+import io.amime.api.resource.DestinationPolicy.SimpleCircuitBreaker;
+import io.amime.api.resource.DestinationRule;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a cluster is balanced, limited and watched.
+ *
+ * @param policy which policy or rule says so, null for the mesh's defaults
+ * @param outlier null for no passive ejection
+ */
+record ClusterSettings(
+    @Nullable String policy,
+    LoadBalancing loadBalancing,
+    Limits limits,
+    @Nullable Outlier outlier,
+    Duration connectTimeout) {
+
+  static ClusterSettings of(MeshState state, Workload caller, Subset subset) {
+    var usual =
+        new ClusterSettings(
+            null,
+            LoadBalancing.ROUND_ROBIN,
+            Limits.DEFAULT,
+            Outlier.DEFAULT,
+            state.defaults().connectTimeout());
+    return PolicyChoice.of(state, caller, subset)
+        .map(policy -> of(policy, usual))
+        .orElseGet(() -> TrafficPolicies.of(state, subset, usual));
+  }
+
+  private static ClusterSettings of(DestinationPolicy policy, ClusterSettings usual) {
+    var circuitBreaker = policy.spec().circuitBreaker();
+    SimpleCircuitBreaker breaker = circuitBreaker == null ? null : circuitBreaker.simpleCb();
+    return new ClusterSettings(
+        policy.key().qualifiedName(),
+        loadBalancing(policy.spec().loadBalancing()),
+        breaker == null ? usual.limits : limits(breaker),
+        breaker == null ? usual.outlier : outlier(breaker),
+        usual.connectTimeout);
+  }
+
+  private static LoadBalancing loadBalancing(DestinationPolicy.@Nullable LoadBalancing given) {
+    if (given == null || given.name() == null) {
+      return LoadBalancing.ROUND_ROBIN;
+    }
+    return switch (given.name()) {
+      case ROUND_ROBIN -> LoadBalancing.ROUND_ROBIN;
+      case LEAST_CONN -> LoadBalancing.LEAST_CONN;
+      case RANDOM -> LoadBalancing.RANDOM;
+    };
+  }
+
+  private static Limits limits(SimpleCircuitBreaker given) {
+    Limits usual = Limits.DEFAULT;
+    return new Limits(
+        or(given.maxConnections(), usual.maxConnections()),
+        or(given.httpMaxPendingRequests(), usual.maxPending()),
+        or(given.httpMaxRequests(), usual.maxRequests()),
+        or(given.httpMaxRetries(), usual.maxRetries()),
+        given.httpMaxRequestsPerConnection());
+  }
+
+  private static Outlier outlier(SimpleCircuitBreaker given) {
+    Outlier usual = Outlier.DEFAULT;
+    return new Outlier(
+        or(given.httpConsecutiveErrors(), usual.consecutiveErrors()),
+        given.httpDetectionInterval() == null ? usual.interval() : given.httpDetectionInterval(),
+        given.sleepWindow() == null ? usual.baseEjection() : given.sleepWindow(),
+        or(given.httpMaxEjectionPercent(), usual.maxEjectionPercent()));
+  }
+
+  /** 0 means "not set". */
+  static int or(int given, int usual) {
+    return given == 0 ? usual : given;
+  }
+
+  /** The same as that rule says, where it says anything. */
+  ClusterSettings with(DestinationRule.TrafficPolicy policy, String name) {
+    return new ClusterSettings(
+        name,
+        policy.loadBalancer() == null
+            ? loadBalancing
+            : TrafficPolicies.loadBalancing(policy.loadBalancer()),
+        policy.connectionPool() == null ? limits : TrafficPolicies.limits(policy.connectionPool()),
+        policy.outlierDetection() == null
+            ? outlier
+            : TrafficPolicies.outlier(policy.outlierDetection()),
+        TrafficPolicies.connectTimeout(policy.connectionPool(), connectTimeout));
+  }
+}

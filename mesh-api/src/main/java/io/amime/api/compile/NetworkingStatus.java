@@ -1,0 +1,45 @@
+package io.amime.api.compile;
+
+import io.amime.api.discovery.Workload;
+import io.amime.api.resource.DestinationRule;
+import io.amime.api.resource.Gateway;
+import io.amime.api.resource.VirtualService;
+
+/** Whether a DestinationRule or a Gateway acts somewhere. */
+final class NetworkingStatus {
+  private NetworkingStatus() {}
+
+  static RuleStatus of(MeshState state, DestinationRule rule) {
+    String host = rule.spec().host();
+    if (host == null) {
+      return new RuleStatus.Idle("it names no host");
+    }
+    if (state.services().isEmpty()) {
+      return new RuleStatus.Active(); // nothing is known of the mesh: no reason to doubt it
+    }
+    String full = Hosts.full(host, rule.meta().namespace());
+    return state.services().keySet().stream().anyMatch(s -> HostIndex.covers(full, s))
+        ? new RuleStatus.Active()
+        : new RuleStatus.Idle("no service " + full + " is known");
+  }
+
+  static RuleStatus of(MeshState state, Gateway gateway) {
+    if (state.services().isEmpty()) {
+      return new RuleStatus.Active(); // nothing is known of the mesh: no reason to doubt it
+    }
+    boolean served =
+        state.instances().values().stream()
+            .map(Instance::workload)
+            .filter(w -> w.mode() != Workload.Mode.SIDECAR)
+            .anyMatch(w -> GatewayHosts.isServedBy(gateway, w.labels()));
+    if (!served) {
+      return new RuleStatus.Idle("no gateway workload has its labels " + gateway.spec().selector());
+    }
+    boolean named =
+        state.all(VirtualService.class).stream()
+            .anyMatch(s -> VirtualServices.isFor(s, gateway.key().qualifiedName()));
+    return named
+        ? new RuleStatus.Active()
+        : new RuleStatus.Idle("no VirtualService names it in gateways");
+  }
+}

@@ -1,0 +1,116 @@
+package io.amime.api.compile;
+
+import io.amime.api.discovery.Cluster.Limits;
+import io.amime.api.discovery.Cluster.LoadBalancing;
+import io.amime.api.discovery.Cluster.Outlier;
+import io.amime.api.resource.DestinationRule;
+import io.amime.api.resource.DestinationRule.ConnectionPool;
+import io.amime.api.resource.DestinationRule.HttpPool;
+import io.amime.api.resource.DestinationRule.LoadBalancer;
+import io.amime.api.resource.DestinationRule.NamedSubset;
+import io.amime.api.resource.DestinationRule.OutlierDetection;
+import io.amime.api.resource.DestinationRule.PortPolicy;
+import io.amime.api.resource.DestinationRule.TrafficPolicy;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What DestinationRules say about a cluster: a subset's policy over the rule's own, part by part;
+ * what is said of a port stands for the whole.
+ */
+final class TrafficPolicies {
+  private TrafficPolicies() {}
+
+  static ClusterSettings of(MeshState state, Subset cluster, ClusterSettings usual) {
+    ClusterSettings settings = usual;
+    for (DestinationRule rule : state.destinationRulesFor(cluster.host())) {
+      TrafficPolicy own = rule.spec().trafficPolicy();
+      if (own != null) {
+        settings = apply(settings, usual, own, cluster.port(), rule);
+        break;
+      }
+    }
+    for (DestinationRule rule : state.destinationRulesFor(cluster.host())) {
+      Optional<TrafficPolicy> narrower =
+          cluster.labels().isEmpty()
+              ? Optional.empty()
+              : rule.spec().subsets().stream()
+                  .filter(s -> s.labels().equals(cluster.labels()))
+                  .map(NamedSubset::trafficPolicy)
+                  .flatMap(p -> Optional.ofNullable(p).stream())
+                  .findFirst();
+      if (narrower.isPresent()) {
+        return apply(settings, usual, narrower.get(), cluster.port(), rule);
+      }
+    }
+    return settings;
+  }
+
+  private static ClusterSettings apply(
+      ClusterSettings settings,
+      ClusterSettings usual,
+      TrafficPolicy policy,
+      int port,
+      DestinationRule rule) {
+    String name = rule.key().qualifiedName();
+    for (PortPolicy onPort : policy.portLevelSettings()) {
+      if (onPort.port() != null && onPort.port().number() == port) {
+        return usual.with(
+            new TrafficPolicy(
+                onPort.loadBalancer(),
+                onPort.connectionPool(),
+                onPort.outlierDetection(),
+                onPort.tls(),
+                List.of()),
+            name);
+      }
+    }
+    return settings.with(policy, name);
+  }
+
+  static LoadBalancing loadBalancing(LoadBalancer given) {
+    return switch (given.simple()) {
+      case LEAST_CONN, LEAST_REQUEST -> LoadBalancing.LEAST_CONN;
+      case RANDOM -> LoadBalancing.RANDOM;
+      case ROUND_ROBIN, PASSTHROUGH, UNSPECIFIED -> LoadBalancing.ROUND_ROBIN;
+      case null -> LoadBalancing.ROUND_ROBIN;
+    };
+  }
+
+  static Limits limits(ConnectionPool given) {
+    Limits usual = Limits.DEFAULT;
+    int connections = given.tcp() == null ? 0 : given.tcp().maxConnections();
+    HttpPool http = given.http() == null ? new HttpPool(0, 0, 0, 0) : given.http();
+    return new Limits(
+        ClusterSettings.or(connections, usual.maxConnections()),
+        ClusterSettings.or(http.http1MaxPendingRequests(), usual.maxPending()),
+        ClusterSettings.or(http.http2MaxRequests(), usual.maxRequests()),
+        ClusterSettings.or(http.maxRetries(), usual.maxRetries()),
+        http.maxRequestsPerConnection());
+  }
+
+  static Duration connectTimeout(@Nullable ConnectionPool given, Duration usual) {
+    return given == null || given.tcp() == null || given.tcp().connectTimeout() == null
+        ? usual
+        : given.tcp().connectTimeout();
+  }
+
+  /** Null where 0 errors in a row switch it off. */
+  static @Nullable Outlier outlier(OutlierDetection given) {
+    Outlier usual = Outlier.DEFAULT;
+    Integer errors =
+        given.consecutive5xxErrors() == null
+            ? given.consecutiveErrors()
+            : given.consecutive5xxErrors();
+    if (errors != null && errors == 0) {
+      return null;
+    }
+    return new Outlier(
+        errors == null ? usual.consecutiveErrors() : errors,
+        given.interval() == null ? usual.interval() : given.interval(),
+        given.baseEjectionTime() == null ? usual.baseEjection() : given.baseEjectionTime(),
+        ClusterSettings.or(given.maxEjectionPercent(), usual.maxEjectionPercent()));
+  }
+}

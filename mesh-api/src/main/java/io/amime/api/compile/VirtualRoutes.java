@@ -1,0 +1,131 @@
+package io.amime.api.compile;
+
+import io.amime.api.compile.VirtualMatches.Place;
+import io.amime.api.discovery.Route;
+import io.amime.api.discovery.RouteAction;
+import io.amime.api.discovery.RouteMatch;
+import io.amime.api.resource.HttpRoute;
+import io.amime.api.resource.ResourceMeta;
+import io.amime.api.resource.RouteOptions;
+import io.amime.api.resource.VirtualService;
+import io.amime.api.routing.Decision;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The routes of VirtualServices in one place: entries in order, alternatives each a route of its
+ * own, up to the first that catches all.
+ */
+final class VirtualRoutes {
+  private final Place place;
+  private final int port;
+  private final VirtualTargets targets;
+  private final VirtualActions actions;
+  private final Consumer<Decision.Tried> passedBy;
+  private final List<Route> routes = new ArrayList<>();
+
+  /**
+   * @param port that is called, 0 when it is not known
+   * @param passedBy is told of alternatives that are not for this caller
+   */
+  VirtualRoutes(
+      MeshState state,
+      Place place,
+      int port,
+      Function<Subset, String> clusters,
+      Consumer<Decision.Tried> passedBy) {
+    this.place = place;
+    this.port = port;
+    this.targets = new VirtualTargets(state, clusters);
+    this.actions = new VirtualActions(state.defaults(), targets);
+    this.passedBy = passedBy;
+  }
+
+  List<Route> http(List<VirtualService> services) {
+    for (VirtualService service : services) {
+      List<HttpRoute> entries = service.spec().http();
+      for (int i = 0; i < entries.size(); i++) {
+        if (isLast() || !http(service, entries.get(i), "http[" + i + "]")) {
+          return routes;
+        }
+      }
+    }
+    return routes;
+  }
+
+  /** Whether anything behind the entry can still be reached. */
+  private boolean http(VirtualService service, HttpRoute entry, String part) {
+    if (entry.match().isEmpty()) {
+      add(service, part, RouteMatch.ANY, actions.of(service, entry, port, RouteMatch.ANY));
+      return !isLast();
+    }
+    for (int j = 0; j < entry.match().size(); j++) {
+      HttpRoute.Match match = entry.match().get(j);
+      String at = part + ".match[" + j + "]";
+      if (admits(service, at, place.against(service, match))) {
+        RouteMatch conditions = VirtualMatches.of(match);
+        add(service, at, conditions, actions.of(service, entry, port, conditions));
+      }
+      if (isLast()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  List<Route> tcp(List<VirtualService> services) {
+    for (VirtualService service : services) {
+      List<VirtualService.TcpRoute> entries = service.spec().tcp();
+      for (int i = 0; i < entries.size() && !isLast(); i++) {
+        tcp(service, entries.get(i), "tcp[" + i + "]");
+      }
+    }
+    return routes;
+  }
+
+  private void tcp(VirtualService service, VirtualService.TcpRoute entry, String part) {
+    List<VirtualTargets.Share> shares =
+        entry.route().stream()
+            .map(t -> new VirtualTargets.Share(t.destination(), t.weight(), null))
+            .toList();
+    RouteAction action = RouteActions.connect(targets.shares(shares, service, port));
+    if (entry.match().isEmpty()) {
+      add(service, part, RouteMatch.ANY, action);
+    }
+    for (int j = 0; j < entry.match().size() && !isLast(); j++) {
+      VirtualService.TcpMatch match = entry.match().get(j);
+      String at = part + ".match[" + j + "]";
+      if (admits(service, at, place.against(service, match))) {
+        add(service, at, VirtualMatches.of(match), action);
+      }
+    }
+  }
+
+  private boolean admits(VirtualService service, String part, @Nullable String against) {
+    if (against != null) {
+      passedBy.accept(new Decision.Tried(service.key().qualifiedName(), false, against, part));
+    }
+    return against == null;
+  }
+
+  private boolean isLast() {
+    return !routes.isEmpty()
+        && routes.getLast().until() == null
+        && routes.getLast().match().catchesAll();
+  }
+
+  private void add(
+      VirtualService service, String part, RouteMatch match, @Nullable RouteAction action) {
+    if (action == null) {
+      return; // it says nothing that is carried out; validation has told so
+    }
+    ResourceMeta meta = service.meta();
+    Instant until = RouteOptions.of(meta).until();
+    routes.add(
+        new Route(service.key().qualifiedName(), meta.revision(), match, action, until, part));
+  }
+}

@@ -1,0 +1,83 @@
+package io.amime.api.compile;
+
+import io.amime.api.resource.Gateway;
+import io.amime.api.resource.ResourceKey;
+import io.amime.api.resource.ResourceKind;
+import io.amime.api.resource.VirtualService;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Whether some proxy routes by a VirtualService. */
+final class VirtualServiceStatus {
+  private VirtualServiceStatus() {}
+
+  static RuleStatus of(MeshState state, VirtualService service) {
+    if (state.services().isEmpty()) {
+      return new RuleStatus.Active(); // nothing is known of the mesh: no reason to doubt it
+    }
+    List<String> reasons = new ArrayList<>();
+    for (String gateway : VirtualServices.gateways(service)) {
+      Optional<String> against =
+          gateway.equals(VirtualService.MESH)
+              ? atSidecars(state, service)
+              : atGateway(state, service, gateway);
+      if (against.isEmpty()) {
+        return new RuleStatus.Active();
+      }
+      reasons.add(against.get());
+    }
+    return new RuleStatus.Idle(String.join("; ", reasons));
+  }
+
+  private static Optional<String> atSidecars(MeshState state, VirtualService service) {
+    List<String> hosts = VirtualServices.hosts(service);
+    boolean known =
+        hosts.stream()
+            .anyMatch(
+                h -> state.services().keySet().stream().anyMatch(s -> HostIndex.covers(h, s)));
+    if (!known && leadsNowhere(state, service)) {
+      return Optional.of(
+          "none of its hosts is a known service ("
+              + String.join(", ", hosts)
+              + ")"
+              + " and none of its targets is one");
+    }
+    return Optional.empty();
+  }
+
+  private static boolean leadsNowhere(MeshState state, VirtualService service) {
+    List<String> targets = new ArrayList<>();
+    var noting =
+        new VirtualTargets(
+            state,
+            subset -> {
+              targets.add(subset.host());
+              return subset.clusterName();
+            });
+    service.spec().http().stream()
+        .flatMap(e -> e.route().stream())
+        .map(t -> new VirtualTargets.Share(t.destination(), 1, null))
+        .forEach(share -> noting.shares(List.of(share), service, 0));
+    boolean answers =
+        service.spec().http().stream()
+            .anyMatch(e -> e.redirect() != null || e.directResponse() != null);
+    return !answers && targets.stream().noneMatch(h -> state.service(h).isPresent());
+  }
+
+  private static Optional<String> atGateway(
+      MeshState state, VirtualService service, String gateway) {
+    int slash = gateway.indexOf('/');
+    var key =
+        new ResourceKey(
+            ResourceKind.GATEWAY, gateway.substring(0, slash), gateway.substring(slash + 1));
+    return state
+        .find(key)
+        .map(Gateway.class::cast)
+        .map(found ->
+            GatewayHosts.binds(found, service)
+                ? Optional.<String>empty()
+                : Optional.of(key + " takes none of its hosts"))
+        .orElseGet(() -> Optional.of("there is no " + key));
+  }
+}

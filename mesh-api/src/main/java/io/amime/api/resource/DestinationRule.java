@@ -1,0 +1,180 @@
+package io.amime.api.resource;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Subsets of a host and how calls to them are balanced, limited and watched. */
+@Doc("Subsets of a host, and how calls to it and to them are balanced, limited and watched.")
+public record DestinationRule(ResourceMeta meta, Spec spec) implements Resource {
+
+  /** The rule itself. */
+  @Doc("The rule.")
+  @Unsupported(
+      field = "workloadSelector",
+      why = "has no effect: it acts on every caller",
+      refused = false)
+  public record Spec(
+      @Doc("Short name of its namespace, or full name.") @Nullable String host,
+      @Doc("For all subsets that do not say otherwise.") @Nullable TrafficPolicy trafficPolicy,
+      @Doc("Named subsets, by labels.") List<NamedSubset> subsets,
+      @Doc("Namespaces that see it; only * is carried out.") List<String> exportTo) {
+    public Spec {
+      subsets = List.copyOf(subsets);
+      exportTo = List.copyOf(exportTo);
+    }
+  }
+
+  /** A subset. */
+  @Doc("A subset.")
+  public record NamedSubset(
+      @Doc("Name by which routes choose it.") @Nullable String name,
+      @Doc("Labels that its instances have at least.") Map<String, String> labels,
+      @Doc("What differs from the rule's own policy.") @Nullable TrafficPolicy trafficPolicy) {
+    public NamedSubset {
+      labels = Map.copyOf(labels);
+    }
+  }
+
+  /** How calls are balanced, limited and watched. */
+  @Doc("How calls are balanced, limited and watched.")
+  @Unsupported(field = "tunnel", why = "has no effect", refused = false)
+  @Unsupported(field = "proxyProtocol", why = "has no effect", refused = false)
+  @Unsupported(
+      field = "retryBudget",
+      why = "has no effect: retries are bounded by connectionPool.http.maxRetries",
+      refused = false)
+  public record TrafficPolicy(
+      @Doc("How an endpoint is chosen.") @Nullable LoadBalancer loadBalancer,
+      @Doc("Limits.") @Nullable ConnectionPool connectionPool,
+      @Doc("Passive health.") @Nullable OutlierDetection outlierDetection,
+      @Doc("TLS towards the endpoints.") @Nullable ClientTls tls,
+      @Doc("What differs on single ports.") List<PortPolicy> portLevelSettings) {
+    public TrafficPolicy {
+      portLevelSettings = List.copyOf(portLevelSettings);
+    }
+  }
+
+  /** The same on one port. */
+  @Doc("The same on one port; it replaces the whole of the rest.")
+  public record PortPolicy(
+      @Doc("The port.") VirtualService.@Nullable PortSelector port,
+      @Doc("How an endpoint is chosen.") @Nullable LoadBalancer loadBalancer,
+      @Doc("Limits.") @Nullable ConnectionPool connectionPool,
+      @Doc("Passive health.") @Nullable OutlierDetection outlierDetection,
+      @Doc("TLS towards the endpoints.") @Nullable ClientTls tls) {}
+
+  /** How an endpoint is chosen. */
+  @Doc("How an endpoint is chosen.")
+  @Unsupported(
+      field = "consistentHash",
+      why = "has no effect yet: requests are balanced by turns",
+      refused = false)
+  @Unsupported(
+      field = "localityLbSetting",
+      why = "has no effect yet: zones are not told apart",
+      refused = false)
+  @Unsupported(
+      field = "warmupDurationSecs",
+      why = "has no effect yet: a new endpoint gets its whole share at once",
+      refused = false)
+  @Unsupported(
+      field = "warmup",
+      why = "has no effect yet: a new endpoint gets its whole share at once",
+      refused = false)
+  public record LoadBalancer(
+      @Doc("ROUND_ROBIN (default), LEAST_REQUEST, LEAST_CONN or RANDOM.")
+          @Nullable SimpleBalancer simple) {}
+
+  /** Names in the order of their numbers on the wire. */
+  public enum SimpleBalancer {
+    UNSPECIFIED,
+    LEAST_CONN,
+    RANDOM,
+    PASSTHROUGH,
+    ROUND_ROBIN,
+    LEAST_REQUEST
+  }
+
+  /** Limits. */
+  @Doc("Limits per proxy and subset.")
+  public record ConnectionPool(
+      @Doc("Of connections.") @Nullable TcpPool tcp,
+      @Doc("Of requests.") @Nullable HttpPool http) {}
+
+  /** Limits of connections. */
+  @Doc("Limits of connections.")
+  @Unsupported(field = "tcpKeepalive", why = "has no effect: keep-alive is on", refused = false)
+  @Unsupported(field = "maxConnectionDuration", why = "has no effect", refused = false)
+  @Unsupported(field = "idleTimeout", why = "has no effect", refused = false)
+  public record TcpPool(
+      @Doc("Connections; 1024 by default.") int maxConnections,
+      @Doc("Until a connection stands.") @Nullable Duration connectTimeout) {}
+
+  /** Limits of requests. */
+  @Doc("Limits of requests.")
+  @Unsupported(field = "idleTimeout", why = "has no effect", refused = false)
+  @Unsupported(
+      field = "h2UpgradePolicy",
+      why = "has no effect: the port's protocol decides",
+      refused = false)
+  @Unsupported(
+      field = "useClientProtocol",
+      why = "has no effect: the port's protocol decides",
+      refused = false)
+  @Unsupported(field = "maxConcurrentStreams", why = "has no effect", refused = false)
+  public record HttpPool(
+      @Doc("Requests waiting for a connection; 1024 by default.") int http1MaxPendingRequests,
+      @Doc("Requests at once; 1024 by default.") int http2MaxRequests,
+      @Doc("Requests per connection; unbounded by default.") int maxRequestsPerConnection,
+      @Doc("Retries at once; 3 by default.") int maxRetries) {}
+
+  /** Passive health. */
+  @Doc("When an instance is left out for a while.")
+  @Unsupported(
+      field = "splitExternalLocalOriginErrors",
+      why = "has no effect: failed connections count like 5xx",
+      refused = false)
+  @Unsupported(
+      field = "consecutiveLocalOriginFailures",
+      why = "has no effect: failed connections count like 5xx",
+      refused = false)
+  @Unsupported(
+      field = "consecutiveGatewayErrors",
+      why = "has no effect: all 5xx count alike; use consecutive5xxErrors",
+      refused = false)
+  @Unsupported(
+      field = "minHealthPercent",
+      why = "has no effect: below one half all instances are used",
+      refused = false)
+  public record OutlierDetection(
+      @Doc("Errors in a row that eject an instance; 5 by default.")
+          @Nullable Integer consecutive5xxErrors,
+      @Doc("The same in the older spelling.") @Nullable Integer consecutiveErrors,
+      @Doc("How often ejections are looked at; 10s by default.") @Nullable Duration interval,
+      @Doc("Time out of rotation, times the number of ejections; 30s by default.")
+          @Nullable Duration baseEjectionTime,
+      @Doc("Share of the instances that may be out at once; 10 by default.")
+          int maxEjectionPercent) {}
+
+  /** TLS towards the endpoints. */
+  @Doc("TLS towards the endpoints.")
+  @Unsupported(field = "clientCertificate", why = "has no effect", refused = false)
+  @Unsupported(field = "privateKey", why = "has no effect", refused = false)
+  @Unsupported(field = "caCertificates", why = "has no effect", refused = false)
+  @Unsupported(field = "credentialName", why = "has no effect", refused = false)
+  @Unsupported(field = "subjectAltNames", why = "has no effect", refused = false)
+  @Unsupported(field = "sni", why = "has no effect", refused = false)
+  @Unsupported(field = "insecureSkipVerify", why = "has no effect", refused = false)
+  public record ClientTls(
+      @Doc("DISABLE, SIMPLE, MUTUAL or ISTIO_MUTUAL.") @Nullable TlsMode mode) {}
+
+  /** Names in the order of their numbers on the wire. */
+  public enum TlsMode {
+    DISABLE,
+    SIMPLE,
+    MUTUAL,
+    ISTIO_MUTUAL
+  }
+}

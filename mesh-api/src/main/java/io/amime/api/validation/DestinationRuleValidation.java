@@ -1,0 +1,117 @@
+package io.amime.api.validation;
+
+import io.amime.api.resource.DestinationRule;
+import io.amime.api.resource.DestinationRule.ClientTls;
+import io.amime.api.resource.DestinationRule.ConnectionPool;
+import io.amime.api.resource.DestinationRule.LoadBalancer;
+import io.amime.api.resource.DestinationRule.OutlierDetection;
+import io.amime.api.resource.DestinationRule.PortPolicy;
+import io.amime.api.resource.DestinationRule.SimpleBalancer;
+import io.amime.api.resource.DestinationRule.TlsMode;
+import io.amime.api.resource.DestinationRule.TrafficPolicy;
+import io.amime.api.resource.Violation.Reason;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A DestinationRule in itself. */
+final class DestinationRuleValidation {
+  private DestinationRuleValidation() {}
+
+  static void check(Report report, DestinationRule.Spec spec) {
+    if (spec.host() == null) {
+      report.required("spec.host", "the service that is called, such as reviews");
+    } else if (!Formats.isWildcardHost(spec.host())) {
+      report.invalid(
+          "spec.host", "\"" + spec.host() + "\" is no host; no port, a star only in front");
+    }
+    VirtualServiceValidation.exportTo(report, spec.exportTo());
+    policy(report, "spec.trafficPolicy", spec.trafficPolicy());
+    Set<String> names = new HashSet<>();
+    for (int i = 0; i < spec.subsets().size(); i++) {
+      DestinationRule.NamedSubset subset = spec.subsets().get(i);
+      String path = "spec.subsets[" + i + "]";
+      if (subset.name() == null || subset.name().isEmpty()) {
+        report.required(path + ".name", "the name by which routes choose it, such as v1");
+      } else if (!names.add(subset.name())) {
+        report.error(
+            path + ".name",
+            Reason.FieldValueDuplicate,
+            "\"" + subset.name() + "\" is there already");
+      }
+      Formats.labels(report, path + ".labels", subset.labels());
+      policy(report, path + ".trafficPolicy", subset.trafficPolicy());
+    }
+  }
+
+  private static void policy(Report report, String path, @Nullable TrafficPolicy policy) {
+    if (policy == null) {
+      return;
+    }
+    balancer(report, path + ".loadBalancer", policy.loadBalancer());
+    pool(report, path + ".connectionPool", policy.connectionPool());
+    outlier(report, path + ".outlierDetection", policy.outlierDetection());
+    tls(report, path + ".tls", policy.tls());
+    for (int i = 0; i < policy.portLevelSettings().size(); i++) {
+      PortPolicy onPort = policy.portLevelSettings().get(i);
+      String at = path + ".portLevelSettings[" + i + "]";
+      if (onPort.port() == null) {
+        report.required(at + ".port.number", "the port that it is for");
+      } else {
+        VirtualServiceValidation.port(report, at + ".port.number", onPort.port().number());
+      }
+      balancer(report, at + ".loadBalancer", onPort.loadBalancer());
+      pool(report, at + ".connectionPool", onPort.connectionPool());
+      outlier(report, at + ".outlierDetection", onPort.outlierDetection());
+      tls(report, at + ".tls", onPort.tls());
+    }
+  }
+
+  private static void balancer(Report report, String path, @Nullable LoadBalancer balancer) {
+    if (balancer != null && balancer.simple() == SimpleBalancer.PASSTHROUGH) {
+      report.warn(
+          path + ".simple",
+          Reason.IgnoredField,
+          "PASSTHROUGH has no effect: endpoints are chosen by turns");
+    }
+  }
+
+  private static void pool(Report report, String path, @Nullable ConnectionPool pool) {
+    if (pool == null) {
+      return;
+    }
+    if (pool.tcp() != null) {
+      report.notNegative(path + ".tcp.maxConnections", pool.tcp().maxConnections());
+    }
+    if (pool.http() != null) {
+      String http = path + ".http.";
+      report.notNegative(http + "http1MaxPendingRequests", pool.http().http1MaxPendingRequests());
+      report.notNegative(http + "http2MaxRequests", pool.http().http2MaxRequests());
+      report.notNegative(http + "maxRequestsPerConnection", pool.http().maxRequestsPerConnection());
+      report.notNegative(http + "maxRetries", pool.http().maxRetries());
+    }
+  }
+
+  private static void outlier(Report report, String path, @Nullable OutlierDetection outlier) {
+    if (outlier == null) {
+      return;
+    }
+    if (outlier.consecutive5xxErrors() != null) {
+      report.notNegative(path + ".consecutive5xxErrors", outlier.consecutive5xxErrors());
+    }
+    if (outlier.consecutiveErrors() != null) {
+      report.notNegative(path + ".consecutiveErrors", outlier.consecutiveErrors());
+    }
+    report.range(path + ".maxEjectionPercent", outlier.maxEjectionPercent(), 0, 100);
+  }
+
+  private static void tls(Report report, String path, @Nullable ClientTls tls) {
+    if (tls != null && tls.mode() != null && tls.mode() != TlsMode.ISTIO_MUTUAL) {
+      report.warn(
+          path + ".mode",
+          Reason.IgnoredField,
+          tls.mode()
+              + " has no effect: sidecars speak mutual TLS to each other and plain text to the rest");
+    }
+  }
+}

@@ -1,0 +1,160 @@
+package io.amime.api.validation;
+
+import io.amime.api.compile.MeshState;
+import io.amime.api.compile.NetworkingHosts;
+import io.amime.api.compile.VirtualShadows;
+import io.amime.api.compile.VirtualTargets;
+import io.amime.api.resource.DestinationRule;
+import io.amime.api.resource.HttpRoute;
+import io.amime.api.resource.Resource;
+import io.amime.api.resource.ResourceKey;
+import io.amime.api.resource.ResourceKind;
+import io.amime.api.resource.Violation.Reason;
+import io.amime.api.resource.VirtualService;
+import io.amime.api.resource.VirtualService.Destination;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What resources of {@code networking.istio.io} name and the mesh does not have. */
+final class NetworkingWarnings {
+  private final Report report;
+  private final MeshState world;
+  private final ServiceWarnings services;
+
+  NetworkingWarnings(Report report, MeshState world) {
+    this.report = report;
+    this.world = world;
+    this.services = new ServiceWarnings(report, world);
+  }
+
+  void check(Resource resource) {
+    switch (resource) {
+      case VirtualService service -> virtualService(service);
+      case DestinationRule rule -> destinationRule(rule);
+      default -> {
+        // It is of the other form.
+      }
+    }
+  }
+
+  private void virtualService(VirtualService service) {
+    String namespace = service.meta().namespace();
+    for (int i = 0; i < service.spec().http().size(); i++) {
+      HttpRoute entry = service.spec().http().get(i);
+      String path = "spec.http[" + i + "]";
+      for (int j = 0; j < entry.route().size(); j++) {
+        target(
+            path + ".route[" + j + "].destination", entry.route().get(j).destination(), namespace);
+      }
+      target(path + ".mirror", entry.mirror(), namespace);
+      for (int j = 0; j < entry.mirrors().size(); j++) {
+        target(
+            path + ".mirrors[" + j + "].destination",
+            entry.mirrors().get(j).destination(),
+            namespace);
+      }
+    }
+    for (int i = 0; i < service.spec().tcp().size(); i++) {
+      List<VirtualService.TcpTarget> targets = service.spec().tcp().get(i).route();
+      for (int j = 0; j < targets.size(); j++) {
+        target(
+            "spec.tcp[" + i + "].route[" + j + "].destination",
+            targets.get(j).destination(),
+            namespace);
+      }
+    }
+    gateways(service);
+    sameHost(service);
+    for (VirtualShadows.Shadow shadow : VirtualShadows.of(world, service)) {
+      report.warn(
+          shadow.path(),
+          Reason.Shadowed,
+          "can never match: "
+              + shadow.by()
+              + " comes before it and takes every request it could"
+              + " take");
+    }
+  }
+
+  private void target(String path, @Nullable Destination destination, String namespace) {
+    if (destination == null || destination.host() == null) {
+      return;
+    }
+    String host = NetworkingHosts.full(destination.host(), namespace);
+    services.service(path + ".host", host);
+    String subset = destination.subset();
+    if (subset == null) {
+      return;
+    }
+    if (VirtualTargets.subset(world, host, subset).isEmpty()) {
+      String existing =
+          world.destinationRulesFor(host).stream()
+              .flatMap(r -> r.spec().subsets().stream())
+              .map(s -> String.valueOf(s.name()))
+              .distinct()
+              .collect(Collectors.joining(", "));
+      report.warn(
+          path + ".subset",
+          Reason.MissingSubset,
+          "no DestinationRule of "
+              + host
+              + " names a subset \""
+              + subset
+              + "\": requests sent there are answered with 503; existing: "
+              + (existing.isEmpty() ? "none" : existing));
+    }
+  }
+
+  private void gateways(VirtualService service) {
+    List<String> names = service.spec().gateways();
+    for (int i = 0; i < names.size(); i++) {
+      String name = names.get(i);
+      int slash = name.indexOf('/');
+      var key =
+          new ResourceKey(
+              ResourceKind.GATEWAY,
+              slash < 0 ? service.meta().namespace() : name.substring(0, slash),
+              name.substring(slash + 1));
+      if (!name.equals(VirtualService.MESH) && world.find(key).isEmpty()) {
+        String existing =
+            world.resources().keySet().stream()
+                .filter(k -> k.kind() == ResourceKind.GATEWAY)
+                .map(ResourceKey::qualifiedName)
+                .collect(Collectors.joining(", "));
+        report.warn(
+            "spec.gateways[" + i + "]",
+            Reason.Dangling,
+            "there is no " + key + "; existing: " + (existing.isEmpty() ? "none" : existing));
+      }
+    }
+  }
+
+  private void sameHost(VirtualService service) {
+    List<String> hosts = NetworkingHosts.ofSidecars(service);
+    for (int i = 0; i < hosts.size(); i++) {
+      String others =
+          world.virtualServicesFor(hosts.get(i)).stream()
+              .map(VirtualService::key)
+              .filter(k -> !k.equals(service.key()))
+              .map(ResourceKey::qualifiedName)
+              .collect(Collectors.joining(", "));
+      if (!others.isEmpty()) {
+        report.warn(
+            "spec.hosts[" + i + "]",
+            Reason.EqualPrecedence,
+            "is also in " + others + "; their routes are tried in order of namespace and name");
+      }
+    }
+  }
+
+  private void destinationRule(DestinationRule rule) {
+    NetworkingHosts.of(rule)
+        .ifPresent(host -> {
+          for (int i = 0; i < rule.spec().subsets().size(); i++) {
+            services.subset(
+                "spec.subsets[" + i + "].labels", host, rule.spec().subsets().get(i).labels());
+          }
+        });
+  }
+}

@@ -1,0 +1,64 @@
+package io.amime.api.validation;
+
+import io.amime.api.compile.MeshService;
+import io.amime.api.compile.MeshState;
+import io.amime.api.resource.Violation.Reason;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** Services and versions that a resource names and the mesh does not have, with those it has. */
+final class ServiceWarnings {
+  private static final int LISTED = 20;
+
+  private final Report report;
+  private final MeshState world;
+
+  ServiceWarnings(Report report, MeshState world) {
+    this.report = report;
+    this.world = world;
+  }
+
+  void service(String path, String host) {
+    if (!world.services().isEmpty() && world.service(host).isEmpty()) {
+      String known =
+          world.services().keySet().stream().limit(LISTED).collect(Collectors.joining(", "));
+      report.warn(path, Reason.UnknownService, "no service " + host + " is known; known: " + known);
+    }
+  }
+
+  void subset(String path, String host, Map<String, String> labels) {
+    MeshService service = world.services().get(host);
+    if (labels.isEmpty() || service == null || service.hasSubset(labels)) {
+      return;
+    }
+    String existing =
+        service.members().stream()
+            .map(m -> project(m.labels(), labels))
+            .distinct()
+            .sorted()
+            .collect(Collectors.joining("; "));
+    report.warn(
+        path,
+        Reason.MissingSubset,
+        "no instance of "
+            + host
+            + " has "
+            + text(labels)
+            + ": requests sent there are answered with 503; existing: "
+            + (existing.isEmpty() ? "none" : existing));
+  }
+
+  private static String project(Map<String, String> labels, Map<String, String> keys) {
+    Map<String, String> picked = new TreeMap<>(labels);
+    picked.keySet().retainAll(keys.keySet());
+    return picked.isEmpty() ? "no such label" : text(picked);
+  }
+
+  private static String text(Map<String, String> labels) {
+    return new TreeMap<>(labels)
+        .entrySet().stream()
+            .map(e -> e.getKey() + "=" + e.getValue())
+            .collect(Collectors.joining(","));
+  }
+}

@@ -1,0 +1,208 @@
+package io.amime.api.validation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.amime.api.codec.ResourceCodec;
+import io.amime.api.compile.Bookinfo;
+import io.amime.api.resource.Violation;
+import io.amime.api.resource.Violation.Reason;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What people are told about sound resources of {@code networking.istio.io}. */
+class NetworkingReviewTest {
+  private static final String SUBSETS =
+      """
+      apiVersion: networking.istio.io/v1
+      kind: DestinationRule
+      metadata: {name: reviews}
+      spec:
+        host: reviews
+        subsets:
+        - {name: v1, labels: {version: v1}}
+        - {name: v9, labels: {version: v9}}
+      """;
+
+  private static List<Violation> review(String... documents) {
+    return Review.of(Bookinfo.state(), ResourceCodec.decode(String.join("---\n", documents)));
+  }
+
+  private static String service(String name, String spec) {
+    return "apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {name: %s}\nspec:\n%s"
+        .formatted(name, spec.indent(2));
+  }
+
+  private static Map<String, String> byPath(List<Violation> found, Reason reason) {
+    return found.stream()
+        .filter(v -> v.reason() == reason)
+        .collect(Collectors.toMap(Violation::path, Violation::message, (a, b) -> a));
+  }
+
+  @Test
+  void missingSubsetsAndServicesAreNamedWithThoseThatExist() {
+    var found =
+        review(
+            SUBSETS,
+            service(
+                "reviews",
+                """
+                hosts: [reviews]
+                http:
+                - match: [{uri: {prefix: /a}}]
+                  route: [{destination: {host: reviews, subset: v2}}]
+                - match: [{uri: {prefix: /b}}]
+                  route: [{destination: {host: nobody}}]
+                - route: [{destination: {host: reviews, subset: v1}}]
+                """));
+
+    assertThat(found).noneMatch(Violation::isError);
+    assertThat(byPath(found, Reason.MissingSubset))
+        .hasEntrySatisfying(
+            "spec.http[0].route[0].destination.subset",
+            m -> assertThat(m).contains("\"v2\"", "existing: v1, v9"))
+        .hasEntrySatisfying(
+            "spec.subsets[1].labels",
+            m -> assertThat(m).contains("version=v9", "existing: version=v1; version=v2"));
+    assertThat(byPath(found, Reason.UnknownService))
+        .hasEntrySatisfying(
+            "spec.http[1].route[0].destination.host",
+            m -> assertThat(m).contains("nobody.default", "reviews.default.svc.cluster.local"));
+    assertThat(found)
+        .as("warnings stand at their lines")
+        .allSatisfy(v -> assertThat(v.line()).isNotNull());
+  }
+
+  @Test
+  void entriesThatCanNeverMatchAreNamedWithWhatTakesTheirRequests() {
+    var found =
+        review(
+            service(
+                "reviews",
+                """
+                hosts: [reviews]
+                http:
+                - match: [{uri: {prefix: /a}}, {headers: {x: {}}}]
+                  route: [{destination: {host: reviews}}]
+                - match: [{uri: {exact: /ab}, method: {exact: GET}}, {uri: {prefix: /b}}]
+                  route: [{destination: {host: ratings}}]
+                - match: [{headers: {x: {regex: 'y.*'}}}]
+                  route: [{destination: {host: ratings}}]
+                - route: [{destination: {host: details}}]
+                - match: [{uri: {prefix: /c}}]
+                  route: [{destination: {host: ratings}}]
+                """));
+
+    assertThat(byPath(found, Reason.Shadowed))
+        .containsOnlyKeys("spec.http[1].match[0]", "spec.http[2].match[0]", "spec.http[4].match[0]")
+        .hasEntrySatisfying(
+            "spec.http[1].match[0]", m -> assertThat(m).contains("spec.http[0].match[0]"))
+        .hasEntrySatisfying(
+            "spec.http[2].match[0]", m -> assertThat(m).contains("spec.http[0].match[1]"))
+        .hasEntrySatisfying("spec.http[4].match[0]", m -> assertThat(m).contains("spec.http[3]"));
+  }
+
+  @Test
+  void oneForOtherCallersShadowsNothing() {
+    var found =
+        review(
+            service(
+                "reviews",
+                """
+                hosts: [reviews]
+                http:
+                - match: [{sourceLabels: {app: ratings}}]
+                  route: [{destination: {host: ratings}}]
+                - match: [{uri: {prefix: /a}}]
+                  route: [{destination: {host: details}}]
+                """));
+
+    assertThat(byPath(found, Reason.Shadowed)).isEmpty();
+  }
+
+  @Test
+  void aVirtualServiceBehindAnotherOneOfTheSameHost() {
+    String all = "hosts: [reviews]\nhttp: [{route: [{destination: {host: reviews}}]}]\n";
+    var found = review(service("a", all), service("b", all));
+
+    assertThat(found)
+        .filteredOn(v -> v.reason() == Reason.Shadowed)
+        .singleElement()
+        .satisfies(v -> {
+          assertThat(v.resource()).isEqualTo("VirtualService/default/b");
+          assertThat(v.message()).contains("VirtualService/default/a spec.http[0]");
+        });
+    assertThat(byPath(found, Reason.EqualPrecedence)).containsKey("spec.hosts[0]");
+  }
+
+  @Test
+  void gatewaysThatDoNotExistAreNamedWithThoseThatDo() {
+    String gateway =
+        """
+        apiVersion: networking.istio.io/v1
+        kind: Gateway
+        metadata: {name: edge}
+        spec:
+          selector: {istio: ingressgateway}
+          servers: [{port: {number: 80, protocol: HTTP}, hosts: ["*"]}]
+        """;
+    var found =
+        review(
+            gateway,
+            service(
+                "web",
+                """
+                hosts: ["*"]
+                gateways: [egde]
+                http: [{route: [{destination: {host: reviews}}]}]
+                """));
+
+    assertThat(byPath(found, Reason.Dangling).get("spec.gateways[0]"))
+        .contains("Gateway/default/egde", "existing: default/edge");
+  }
+
+  @ParameterizedTest(name = "{1}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          VirtualService  | spec.exportTo | exportTo: ["."]
+          VirtualService  | spec.tls | tls: []
+          VirtualService  | spec.http[0].delegate | http: [{delegate: {name: a}}]
+          VirtualService  | spec.http[0].match[0].statPrefix | http: [{match: [{statPrefix: a}], route: [{destination: {host: reviews}}]}]
+          VirtualService  | spec.http[0].retries.backoff | http: [{retries: {attempts: 1, backoff: 1s}, route: [{destination: {host: reviews}}]}]
+          VirtualService  | spec.http[0].retries.retryOn | http: [{retries: {attempts: 1, retryOn: cancelled}, route: [{destination: {host: reviews}}]}]
+          VirtualService  | spec.http[0].mirrors[1] | http: [{mirrors: [{destination: {host: reviews}}, {destination: {host: ratings}}], route: [{destination: {host: reviews}}]}]
+          VirtualService  | spec.http[0].match[0].headers.method | http: [{match: [{headers: {method: {exact: GET}}}], route: [{destination: {host: reviews}}]}]
+          VirtualService  | spec.http[0].fault.abort.grpcStatus | http: [{fault: {abort: {grpcStatus: UNAVAILABLE}}, route: [{destination: {host: reviews}}]}]
+          DestinationRule | spec.trafficPolicy.loadBalancer.consistentHash | trafficPolicy: {loadBalancer: {consistentHash: {useSourceIp: true}}}
+          DestinationRule | spec.trafficPolicy.loadBalancer.simple | trafficPolicy: {loadBalancer: {simple: PASSTHROUGH}}
+          DestinationRule | spec.trafficPolicy.tls.mode | trafficPolicy: {tls: {mode: SIMPLE}}
+          DestinationRule | spec.trafficPolicy.connectionPool.tcp.tcpKeepalive | trafficPolicy: {connectionPool: {tcp: {tcpKeepalive: {time: 1s}}}}
+          DestinationRule | spec.trafficPolicy.outlierDetection.minHealthPercent | trafficPolicy: {outlierDetection: {minHealthPercent: 1}}
+          DestinationRule | spec.workloadSelector | workloadSelector: {}
+          Gateway         | spec.servers[0].tls | servers: [{port: {number: 443, protocol: HTTPS}, hosts: ["*"], tls: {mode: SIMPLE}}]
+          Gateway         | spec.servers[0].port.protocol | servers: [{port: {number: 3306, protocol: TCP}, hosts: ["*"]}]
+          """)
+  void aFieldWithoutMeaningHereIsNeverPassedByInSilence(String kind, String path, String field) {
+    String own =
+        switch (kind) {
+          case "VirtualService" ->
+              field.startsWith("http")
+                  ? "hosts: [reviews]\n"
+                  : "hosts: [reviews]\nhttp: [{route: [{destination: {host: reviews}}]}]\n";
+          case "DestinationRule" -> "host: reviews\n";
+          default -> "selector: {istio: ingress}\n";
+        };
+    var found =
+        review(
+            "apiVersion: networking.istio.io/v1alpha3\nkind: %s\nmetadata: {name: x}\nspec:\n%s"
+                .formatted(kind, (own + field + "\n").indent(2)));
+
+    assertThat(found).noneMatch(Violation::isError);
+    assertThat(byPath(found, Reason.IgnoredField)).containsKey(path);
+  }
+}
