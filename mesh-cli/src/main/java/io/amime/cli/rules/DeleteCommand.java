@@ -6,6 +6,7 @@ import io.amime.cli.ExitCode;
 import io.amime.cli.Problem;
 import io.amime.cli.client.MeshApi;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -33,14 +34,21 @@ final class DeleteCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    boolean allThere = true;
     var keys = keys();
+    var missing = new ArrayList<String>();
     try (var pilot = common.pilot()) {
       for (var key : keys) {
-        allThere &= delete(pilot, key);
+        if (!delete(pilot, key)) {
+          missing.add(key + " is not there");
+        }
       }
     }
-    return allThere || ignoreNotFound ? ExitCode.OK : ExitCode.FAILED;
+    if (!missing.isEmpty() && !ignoreNotFound) {
+      throw Problem.failed(
+          String.join("\n", missing),
+          "./mesh get for what is there, or --ignore-not-found where that is no failure");
+    }
+    return ExitCode.OK;
   }
 
   private List<ResourceKey> keys() throws IOException {
@@ -59,7 +67,6 @@ final class DeleteCommand implements Callable<Integer> {
   private boolean delete(MeshApi pilot, ResourceKey key) {
     var answer = pilot.delete(Kinds.path(key));
     if (answer.status() == 404) {
-      common.out().println(key + " is not there");
       return false;
     }
     answer.json();

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,7 @@ final class Launcher implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(120);
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
   private static final int LINES_SHOWN = 20;
+  private static final Pattern STACK_FRAME = Pattern.compile("^\\s+(at |\\.\\.\\. \\d+ )");
 
   /** How a part is run. */
   interface Commands {
@@ -231,7 +233,11 @@ final class Launcher implements AutoCloseable {
     if (!Files.exists(log)) {
       return "  (nothing)";
     }
-    var lines = Files.readAllLines(log);
+    // Where in the code it happened is for the log; what happened is for the person who waits.
+    var lines =
+        Files.readAllLines(log).stream()
+            .filter(line -> !line.isBlank() && !STACK_FRAME.matcher(line).find())
+            .toList();
     return lines.subList(Math.max(0, lines.size() - LINES_SHOWN), lines.size()).stream()
         .map(line -> "  | " + line)
         .collect(Collectors.joining("\n"));

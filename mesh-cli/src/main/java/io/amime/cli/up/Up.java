@@ -43,6 +43,7 @@ final class Up {
       table = new ProcessTable(options, alive);
       var plan = PortPlan.at(options.portOffset(), state);
       if (alive.isEmpty()) {
+        GivenServer.of(options).toList().forEach(GivenServer::requireListener);
         plan.withoutTaken();
       }
       var parts = new Topology(state, options, plan).parts();

@@ -78,12 +78,20 @@ class LauncherIT {
   @Test
   void aPartThatEndsShowsItsLogAndTakesDownWhatWasStarted() throws Exception {
     var broken =
-        part("broken", List.of("sh", "-c", "echo no such disk >&2; exit 3"), 1, List.of("redis"));
+        part(
+            "broken",
+            List.of(
+                "sh",
+                "-c",
+                "printf 'no such disk\\n\\tat io.Disk.find(Disk.java:7)\\n' >&2; exit 3"),
+            1,
+            List.of("redis"));
 
     assertThatThrownBy(() -> start(redis("redis"), broken))
         .isInstanceOf(Problem.class)
         .hasMessageContaining("broken ended while it started")
-        .hasMessageContaining("| no such disk");
+        .hasMessageContaining("| no such disk")
+        .hasMessageNotContaining("Disk.java");
     assertThat(ProcessTable.read(state).processes()).isEmpty();
   }
 
