@@ -302,8 +302,8 @@ public final class WorkloadProxy implements AutoCloseable {
   }
 
   private void keepMixerWarm() {
-    var policy = data.mesh().current().policy();
-    if (policy.check() || !policy.quotas().isEmpty()) {
+    var mesh = data.mesh().current();
+    if (mesh.rules().needsMixer(mesh.workload().namespace()) || !mesh.policy().quotas().isEmpty()) {
       mixerClient.keepWarm();
     }
   }

@@ -3,10 +3,13 @@ package io.amime.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.amime.api.codec.ResourceCodec;
 import io.amime.api.discovery.EndpointsUpdate;
 import io.amime.api.discovery.MixerPolicy;
 import io.amime.api.discovery.Peer;
 import io.amime.api.discovery.StringMatch;
+import io.amime.api.policy.PolicyProgram;
+import io.amime.api.policy.PolicySettings;
 import io.amime.proxy.testing.RecordedMixer;
 import java.io.IOException;
 import java.net.URI;
@@ -21,9 +24,71 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class MixerPolicyIT {
-  private static final MixerPolicy CLOSED = policy("1", true, false, List.of());
+  /** A list that only Mixer has; the hole is for the rule's annotations. */
+  private static final String LIST =
+      """
+      apiVersion: config.istio.io/v1alpha2
+      kind: listchecker
+      metadata: {name: l}
+      spec: {overrides: [a]}
+      ---
+      apiVersion: config.istio.io/v1alpha2
+      kind: listentry
+      metadata: {name: e}
+      spec: {value: request.path}
+      ---
+      apiVersion: config.istio.io/v1alpha2
+      kind: rule
+      metadata: {name: list, annotations: {%s}}
+      spec: {actions: [{handler: l.listchecker, instances: [e.listentry]}]}
+      """;
+
+  private static final String DENIER =
+      """
+      apiVersion: config.istio.io/v1alpha2
+      kind: denier
+      metadata: {name: h}
+      spec: {status: {code: 7, message: Not allowed}}
+      ---
+      apiVersion: config.istio.io/v1alpha2
+      kind: checknothing
+      metadata: {name: n}
+      spec:
+      ---
+      apiVersion: config.istio.io/v1alpha2
+      kind: rule
+      metadata: {name: deny}
+      spec:
+        match: source.labels["version"] == "v1" && request.headers["end-user"] == "jason"
+        actions: [{handler: h.denier, instances: [n.checknothing]}]
+      """;
+
+  private static final String QUOTA =
+      """
+      apiVersion: config.istio.io/v1alpha2
+      kind: redisquota
+      metadata: {name: q}
+      spec: {quotas: [{name: requestcount.quota.default, maxAmount: 1, validDuration: 1s}]}
+      ---
+      apiVersion: config.istio.io/v1alpha2
+      kind: quota
+      metadata: {name: requestcount}
+      spec: {dimensions: {}}
+      ---
+      apiVersion: config.istio.io/v1alpha2
+      kind: rule
+      metadata: {name: charge, annotations: {%s}}
+      spec: {actions: [{handler: q.redisquota, instances: [requestcount.quota]}]}
+      """;
+
+  private static final String OPEN = "amime.io/fail-policy: open";
+  private static final MixerPolicy CLOSED = policy("1", LIST.formatted(""));
+  private static final MixerPolicy.Quota CHARGE =
+      new MixerPolicy.Quota("requestcount", 2, List.of());
   private static final String BY_VERSION =
       """
       {"source.labels[version]":"EXACT","request.headers[end-user]":"ABSENCE"}\
@@ -150,7 +215,7 @@ class MixerPolicyIT {
     mixer.answers(request -> RecordedMixer.ok("{}"));
     assertThat(pair.get("/").statusCode()).isEqualTo(200);
     mixer.answers(request -> RecordedMixer.denied("{}"));
-    var next = pair.calleeSnapshot(policy("2", true, false, List.of()));
+    var next = pair.calleeSnapshot(policy("2", LIST.formatted("")));
     pair.pilot.feed("reviews-v3").send("c2", "snapshot", Map.of("full", next));
     await()
         .atMost(Duration.ofSeconds(2))
@@ -164,28 +229,82 @@ class MixerPolicyIT {
     var answer = pair.get("/");
     assertThat(answer.statusCode()).isEqualTo(503);
     assertThat(answer.headers().firstValue("x-mesh-reason")).contains("policy-unavailable");
+    assertThat(answer.body()).isEqualTo("UNAVAILABLE:the policy cannot be checked");
     assertThat(pair.served).hasValue(0);
+    assertThat(unavailable()).containsExactly(0L, 1L);
   }
 
   @Test
-  void whileMixerIsAwayAnOpenPolicyLetsPass() throws Exception {
-    start(policy("1", true, true, List.of()));
+  void whileMixerIsAwayAnOpenRuleLetsPass() throws Exception {
+    start(policy("1", LIST.formatted(OPEN)));
     mixer.close();
     assertThat(pair.get("/").statusCode()).isEqualTo(200);
-    assertThat(pair.admin(pair.callee, "GET", "/metrics").body())
-        .contains("mesh_mixer_check_unavailable_total 1");
+    assertThat(unavailable()).containsExactly(1L, 0L);
+  }
+
+  @Test
+  void aDenierDeniesAlsoWhileMixerIsAwayAndNobodyIsAsked() throws Exception {
+    start(policy("1", DENIER));
+    for (int i = 0; i < 2; i++) {
+      var denied = pair.send("/", "end-user", "jason");
+      assertThat(denied.statusCode()).isEqualTo(403);
+      assertThat(denied.body()).isEqualTo("PERMISSION_DENIED:h.denier.default:Not allowed");
+      assertThat(denied.headers().firstValue("x-mesh-reason")).contains("denied");
+      assertThat(pair.served).hasValue(i);
+      assertThat(pair.send("/", "end-user", "mary").statusCode()).isEqualTo(200);
+      mixer.close();
+    }
+    assertThat(mixer.checks()).isEmpty();
+    assertThat(unavailable()).containsExactly(0L, 0L);
+  }
+
+  @Test
+  void whoeverTheDenierRefusesIsRefusedThoughTheListCannotBeAsked() throws Exception {
+    start(policy("1", DENIER + "---\n" + LIST.formatted(OPEN)));
+    mixer.close();
+    assertThat(pair.send("/", "end-user", "jason").statusCode()).isEqualTo(403);
+    assertThat(pair.send("/", "end-user", "mary").statusCode()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'', 200", "amime.io/fail-policy: closed, 503"})
+  void whileNobodyCanCountTheRuleSaysWhatBecomesOfTheRequest(String annotation, int status)
+      throws Exception {
+    start(policy("1", QUOTA.formatted(annotation), CHARGE));
+    mixer.answers(request -> RecordedMixer.undecided());
+    assertThat(pair.get("/").statusCode()).isEqualTo(status);
+    mixer.close();
+    assertThat(pair.get("/").statusCode()).isEqualTo(status);
+    assertThat(unavailable()).isEqualTo(status == 200 ? List.of(2L, 0L) : List.of(0L, 2L));
+  }
+
+  @Test
+  void aQuotaThatNoRuleLimitsIsNotAskedFor() throws Exception {
+    start(policy("1", DENIER, CHARGE));
+    assertThat(pair.get("/").statusCode()).isEqualTo(200);
+    assertThat(mixer.checks()).isEmpty();
+  }
+
+  /** Requests that passed and requests that were refused because nobody answered. */
+  private List<Long> unavailable() throws Exception {
+    return pair.admin(pair.callee, "GET", "/metrics")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith("mesh_mixer_check_unavailable_total"))
+        .map(line -> Long.parseLong(line.substring(line.lastIndexOf(' ') + 1)))
+        .toList();
   }
 
   @Test
   void aSlowMixerHoldsNobodyUpForLong() throws Exception {
-    start(policy("1", true, true, List.of()));
+    start(policy("1", LIST.formatted(OPEN)));
     pair.get("/warm");
     pair.pilot
         .feed("reviews-v3")
         .send(
             "c2",
             "snapshot",
-            Map.of("full", pair.calleeSnapshot(policy("2", true, true, List.of()))));
+            Map.of("full", pair.calleeSnapshot(policy("2", LIST.formatted(OPEN)))));
     mixer.takes(Duration.ofSeconds(4));
     for (int i = 0; i < 10; i++) {
       long begin = System.nanoTime();
@@ -201,7 +320,7 @@ class MixerPolicyIT {
             "requestcount",
             2,
             List.of(Map.of("request.headers[end-user]", new StringMatch.Prefix("ja"))));
-    start(policy("1", false, false, List.of(quota)));
+    start(policy("1", QUOTA.formatted(""), quota));
     mixer.answers(request -> RecordedMixer.granted(0));
     assertThat(pair.get("/").statusCode()).isEqualTo(200);
     var answer = pair.send("/", "end-user", "jason");
@@ -221,9 +340,7 @@ class MixerPolicyIT {
     pair.pilot
         .feed("reviews-v3")
         .send(
-            "c2",
-            "snapshot",
-            Map.of("full", pair.calleeSnapshot(policy("2", true, false, List.of()))));
+            "c2", "snapshot", Map.of("full", pair.calleeSnapshot(policy("2", LIST.formatted("")))));
     await()
         .until(
             () -> pair.admin(pair.callee, "GET", "/config").body().contains("\"version\" : \"2\""));
@@ -273,8 +390,9 @@ class MixerPolicyIT {
     await().pollDelay(Duration.ofMillis(3200)).until(() -> true);
   }
 
-  private static MixerPolicy policy(
-      String version, boolean check, boolean failOpen, List<MixerPolicy.Quota> quotas) {
-    return new MixerPolicy(version, check, failOpen, quotas, true);
+  private static MixerPolicy policy(String version, String rules, MixerPolicy.Quota... quotas) {
+    var resources = ResourceCodec.decode(rules).resources();
+    var program = PolicyProgram.of(PolicySettings.DEFAULT, resources);
+    return new MixerPolicy(version, program, List.of(quotas), true);
   }
 }

@@ -50,11 +50,17 @@ class ResilienceIT {
   }
 
   @Test
-  void requestsPassWhileMixerIsAway() {
+  void aDenierGoesOnDenyingAndOthersPassWhileMixerIsAway() {
     mesh.apply("deny-reviews-v3");
     mesh.kill("mixer");
     var v2 = mesh.sidecar("reviews-v2-proxy");
+    var v3 = mesh.sidecar("reviews-v3-proxy");
     for (int i = 0; i < 10; i++) {
+      // A path of its own each time, so that no answer can come from a cache.
+      var denied = v3.get(RATINGS + "?denied=" + i);
+      assertThat(denied.statusCode()).isEqualTo(403);
+      assertThat(denied.body())
+          .isEqualTo("PERMISSION_DENIED:denyreviewsv3handler.denier.default:Not allowed");
       assertThat(v2.get(RATINGS).statusCode()).isEqualTo(200);
     }
   }

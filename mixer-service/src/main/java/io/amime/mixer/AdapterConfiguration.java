@@ -6,7 +6,6 @@ import io.amime.mixer.adapter.memquota.MemQuotaAdapter;
 import io.amime.mixer.adapter.redisquota.RedisQuotaAdapter;
 import io.amime.mixer.redis.RedisGates;
 import io.amime.mixer.settings.MixerProperties;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -20,12 +19,11 @@ class AdapterConfiguration {
   }
 
   @Bean
-  AdapterInventory adapterInventory(
-      RedisGates redis, MixerProperties properties, MeterRegistry meters) {
+  AdapterInventory adapterInventory(RedisGates redis) {
     return new AdapterInventory(
         List.of(
             new DenierAdapter(),
             new MemQuotaAdapter(System::nanoTime),
-            new RedisQuotaAdapter(redis, properties.quotaFailOpen(), meters)));
+            new RedisQuotaAdapter(redis)));
   }
 }

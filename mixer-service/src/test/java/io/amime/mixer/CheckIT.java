@@ -2,10 +2,14 @@ package io.amime.mixer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.amime.api.policy.PolicyCase;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
 class CheckIT extends RunningMixer {
@@ -110,6 +114,52 @@ class CheckIT extends RunningMixer {
       assertThat(answer("/v1/check", request).at("/quotas/" + name + "/granted").asInt())
           .isEqualTo(2);
     }
+  }
+
+  static List<PolicyCase> cases() {
+    return PolicyCase.all();
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void rulesThatProxiesEvaluateThemselvesAreAnsweredAsThere(PolicyCase c) {
+    serve(c.yaml());
+    JsonNode answer =
+        answer("/v1/check", JSON.writeValueAsString(Map.of("attributes", c.attributes())));
+
+    assertThat(answer.get("http").asInt()).isEqualTo(c.http());
+    assertThat(answer.get("body").asString()).isEqualTo(c.body());
+    assertThat(answer.get("decidedBy").isNull()).isEqualTo(c.http() == 200);
+  }
+
+  @Test
+  void whileRedisIsAwayTheRuleSaysWhatBecomesOfTheRequest() {
+    String name = "q" + UUID.randomUUID();
+    String away =
+        quota("redisquota", name)
+            .replace("spec: {quotas", "spec: {redisServerUrl: \"127.0.0.1:1\", quotas");
+    String request =
+        "{\"attributes\":%s,\"quotas\":{\"%s\":{\"amount\":2,\"bestEffort\":false}}}"
+            .formatted(attributes("v1"), name);
+    serve(away);
+    assertThat(answer("/v1/check", request).at("/quotas/" + name + "/granted").asInt())
+        .isEqualTo(2);
+
+    serve(
+        away.replace(
+            "metadata: {name: q}",
+            "metadata: {name: q, annotations: {amime.io/fail-policy: closed}}"));
+    JsonNode refused = answer("/v1/check", request);
+    assertThat(refused.get("http").asInt()).isEqualTo(503);
+    assertThat(refused.get("decidedBy").isNull()).isTrue();
+    assertThat(refused.get("validUseCount").asInt()).isZero();
+    String charge =
+        "{\"attributes\":%s,\"name\":\"%s\",\"amount\":2,\"bestEffort\":false}"
+            .formatted(attributes("v1"), name);
+    assertThat(answer("/v1/quota", charge).get("granted").asInt()).isZero();
+    assertThat(asPerson(to("/actuator/prometheus"), "viewer@mesh").body())
+        .contains("mixer_quota_unavailable_total{policy=\"closed\"} 2")
+        .contains("mixer_quota_unavailable_total{policy=\"open\"} 1");
   }
 
   @Test

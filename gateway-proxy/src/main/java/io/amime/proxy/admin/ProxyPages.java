@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The content of the pages, taken from the live objects at the moment of asking. */
 public final class ProxyPages {
+  private static final String UNCHECKED = "mesh_mixer_check_unavailable_total";
+
   private final DataPlane data;
   private final LiveIdentity identity;
   private final InstantSource clock;
@@ -118,7 +120,9 @@ public final class ProxyPages {
     var text = new StringBuilder(traffic.toString(StandardCharsets.UTF_8));
     counter(text, "mesh_mixer_check_cache_hits_total", mixer.cacheHits());
     counter(text, "mesh_mixer_check_cache_misses_total", mixer.cacheMisses());
-    counter(text, "mesh_mixer_check_unavailable_total", mixer.unavailable());
+    type(text, "counter", UNCHECKED);
+    value(text, UNCHECKED + "{fail_policy=\"open\"}", mixer.passedUnchecked());
+    value(text, UNCHECKED + "{fail_policy=\"closed\"}", mixer.refusedUnchecked());
     counter(text, "mesh_mixer_reports_total", mixer.reported());
     counter(text, "mesh_mixer_reports_dropped_total", mixer.reportsDropped());
     gauge(text, "mesh_requests_running", running);
@@ -141,7 +145,15 @@ public final class ProxyPages {
   }
 
   private static void sample(StringBuilder text, String type, String name, long value) {
+    type(text, type, name);
+    value(text, name, value);
+  }
+
+  private static void type(StringBuilder text, String type, String name) {
     text.append("# TYPE ").append(name).append(' ').append(type).append('\n');
-    text.append(name).append(' ').append(value).append('\n');
+  }
+
+  private static void value(StringBuilder text, String series, long value) {
+    text.append(series).append(' ').append(value).append('\n');
   }
 }

@@ -4,6 +4,7 @@ import io.amime.api.discovery.MixerPolicy;
 import io.amime.api.discovery.Peer;
 import io.amime.api.discovery.ProxySnapshot;
 import io.amime.api.discovery.Workload;
+import io.amime.api.policy.DispatchTable;
 import io.amime.api.routing.RoutingTable;
 import io.amime.proxy.cluster.LiveCluster;
 import io.amime.proxy.http.Direction;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param inbound routes to the application by service port
  * @param clusters outbound clusters by name
  * @param applications one cluster per inbound port, by name
+ * @param rules what is asked before a request reaches the application
  * @param peers holders of certificates by serial
  */
 public record CompiledMesh(
@@ -33,6 +35,7 @@ public record CompiledMesh(
     Map<Integer, PreparedRoute> inbound,
     Map<String, LiveCluster> clusters,
     Map<String, LiveCluster> applications,
+    DispatchTable rules,
     Map<String, Peer> peers)
     implements MeshView {
 

@@ -105,6 +105,7 @@ public final class LiveMesh implements Supplier<CompiledMesh> {
               old.inbound(),
               old.clusters(),
               old.applications(),
+              old.rules(),
               MeshCompiler.byserial(update.peers()));
     } finally {
       changing.unlock();

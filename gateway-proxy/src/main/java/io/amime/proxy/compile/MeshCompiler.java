@@ -8,6 +8,8 @@ import io.amime.api.discovery.ProxySnapshot;
 import io.amime.api.discovery.Route;
 import io.amime.api.discovery.VirtualHost;
 import io.amime.api.discovery.Workload;
+import io.amime.api.policy.DispatchTable;
+import io.amime.api.policy.PolicyProgram;
 import io.amime.api.routing.RouteMatcher;
 import io.amime.api.routing.RoutingTable;
 import io.amime.proxy.cluster.LiveCluster;
@@ -29,12 +31,16 @@ final class MeshCompiler {
   private final LiveClusters live;
   private final FilterChains chains;
   private final InstantSource clock;
+  private volatile Rules rules = new Rules(PolicyProgram.NONE, DispatchTable.empty());
 
   MeshCompiler(LiveClusters live, FilterChains chains, InstantSource clock) {
     this.live = live;
     this.chains = chains;
     this.clock = clock;
   }
+
+  /** The program compiled last: most snapshots change only routes. */
+  private record Rules(PolicyProgram program, DispatchTable table) {}
 
   /**
    * @param running whose clusters are taken over where they are equal
@@ -60,6 +66,7 @@ final class MeshCompiler {
         inbound(ports, applications),
         clusters,
         applications,
+        rules(snapshot.policy().program()),
         byserial(snapshot.peers()));
   }
 
@@ -92,6 +99,19 @@ final class MeshCompiler {
     } catch (IllegalArgumentException e) {
       throw new RefusedSnapshot(List.of(String.valueOf(e.getMessage())));
     }
+  }
+
+  private DispatchTable rules(PolicyProgram program) {
+    var known = rules;
+    if (!known.program().equals(program)) {
+      try {
+        known = new Rules(program, program.compile());
+      } catch (IllegalArgumentException e) {
+        throw new RefusedSnapshot(List.of("policy: " + e.getMessage()));
+      }
+      rules = known;
+    }
+    return known.table();
   }
 
   private static PreparedRoute prepared(VirtualHost host, Route route, GatewayFilterChain chain) {

@@ -3,6 +3,7 @@ package io.amime.proxy.http;
 import io.amime.api.discovery.MixerPolicy;
 import io.amime.api.discovery.Peer;
 import io.amime.api.discovery.Workload;
+import io.amime.api.policy.DispatchTable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +20,11 @@ public interface MeshView {
   /** The same, for telemetry. */
   Party self();
 
-  /** What Mixer is asked for. */
+  /** What is asked and charged before a request reaches the application. */
   MixerPolicy policy();
+
+  /** Its rules, ready to run. */
+  DispatchTable rules();
 
   /** Who holds a certificate, null when nobody registered with it. */
   @Nullable Peer peer(String serial);

@@ -4,6 +4,7 @@ import io.amime.api.discovery.MixerPolicy;
 import io.amime.api.discovery.Peer;
 import io.amime.api.discovery.ProxySnapshot;
 import io.amime.api.discovery.Workload;
+import io.amime.api.policy.DispatchTable;
 import io.amime.proxy.compile.DataPlane;
 import io.amime.proxy.downstream.DownstreamHandler;
 import io.amime.proxy.http.Direction;
@@ -92,6 +93,11 @@ public final class ProxyServer implements AutoCloseable {
     @Override
     public MixerPolicy policy() {
       return mesh.policy();
+    }
+
+    @Override
+    public DispatchTable rules() {
+      return mesh.rules();
     }
 
     @Override

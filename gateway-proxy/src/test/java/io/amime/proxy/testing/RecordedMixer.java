@@ -39,7 +39,7 @@ public final class RecordedMixer implements AutoCloseable {
 
   /** Nothing objects; {@code referenced} is JSON. */
   public static String ok(String referenced) {
-    return answer("{\"code\":0,\"message\":\"\"}", 200, "", referenced, "{}");
+    return answer("{\"code\":0,\"message\":\"\"}", 200, "", referenced, "null", "{}");
   }
 
   public static String denied(String referenced) {
@@ -48,6 +48,7 @@ public final class RecordedMixer implements AutoCloseable {
         403,
         "PERMISSION_DENIED:h.denier.default:Not allowed",
         referenced,
+        "{\"rule\":\"r\",\"handler\":\"h.denier.default\",\"instance\":\"i\"}",
         "{}");
   }
 
@@ -58,17 +59,24 @@ public final class RecordedMixer implements AutoCloseable {
         200,
         "",
         "{}",
+        "null",
         "{\"requestcount\":{\"granted\":%d,\"validDuration\":\"1s\",\"referenced\":{}}}"
             .formatted(amount));
   }
 
+  /** Neither yes nor no: what the quota is counted by does not answer. */
+  public static String undecided() {
+    var status = "{\"code\":14,\"message\":\"the quota cannot be counted\"}";
+    return answer(status, 503, "UNAVAILABLE:the quota cannot be counted", "{}", "null", "{}");
+  }
+
   private static String answer(
-      String status, int http, String body, String referenced, String quotas) {
+      String status, int http, String body, String referenced, String decidedBy, String quotas) {
     return """
     {"status":%s,"http":%d,"body":"%s","validDuration":"60s","validUseCount":1000,
-     "referenced":%s,"decidedBy":null,"quotas":%s,"version":"m1"}\
+     "referenced":%s,"decidedBy":%s,"quotas":%s,"version":"m1"}\
     """
-        .formatted(status, http, body, referenced, quotas);
+        .formatted(status, http, body, referenced, decidedBy, quotas);
   }
 
   public URI url() {

@@ -1,6 +1,7 @@
 package io.amime.api.compile;
 
 import io.amime.api.discovery.RouteAction.RetryPolicy;
+import io.amime.api.policy.PolicySettings;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param retries null for none
  * @param connectTimeout until a connection stands
  * @param strict whether inbound sides refuse plain text
- * @param failOpen whether requests pass while Mixer is away
+ * @param policy what Mixer's rules do that do not say otherwise
  * @param report whether proxies send telemetry
  */
 public record MeshDefaults(
@@ -19,11 +20,16 @@ public record MeshDefaults(
     @Nullable RetryPolicy retries,
     Duration connectTimeout,
     boolean strict,
-    boolean failOpen,
+    PolicySettings policy,
     boolean report) {
 
   /** Safe with no file at all. */
   public static final MeshDefaults SAFE =
       new MeshDefaults(
-          Duration.ofSeconds(15), RetryPolicy.DEFAULT, Duration.ofSeconds(5), true, true, true);
+          Duration.ofSeconds(15),
+          RetryPolicy.DEFAULT,
+          Duration.ofSeconds(5),
+          true,
+          PolicySettings.DEFAULT,
+          true);
 }

@@ -1,5 +1,7 @@
 package io.amime.api.compile;
 
+import io.amime.api.discovery.MixerPolicy;
+import io.amime.api.discovery.Workload;
 import io.amime.api.resource.DestinationPolicy;
 import io.amime.api.resource.DestinationRule;
 import io.amime.api.resource.Resource;
@@ -30,6 +32,7 @@ public final class MeshState {
   private final HostIndex<DestinationPolicy> policies = new HostIndex<>();
   private final HostIndex<VirtualService> virtualServices = new HostIndex<>();
   private final HostIndex<DestinationRule> destinationRules = new HostIndex<>();
+  private final MixerPolicies mixerPolicies = new MixerPolicies(this);
 
   private MeshState(
       long revision,
@@ -126,6 +129,11 @@ public final class MeshState {
   /** The resource of that key. */
   public Optional<Resource> find(ResourceKey key) {
     return Optional.ofNullable(resources.get(key));
+  }
+
+  /** What that workload's proxy does about inbound requests. */
+  MixerPolicy mixerPolicy(Workload workload) {
+    return mixerPolicies.of(workload);
   }
 
   /** Workloads by id. */

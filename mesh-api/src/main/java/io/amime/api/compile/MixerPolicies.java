@@ -4,13 +4,14 @@ import io.amime.api.codec.ResourceCodec;
 import io.amime.api.discovery.MixerPolicy;
 import io.amime.api.discovery.StringMatch;
 import io.amime.api.discovery.Workload;
+import io.amime.api.policy.DispatchTable;
+import io.amime.api.policy.PolicyProgram;
 import io.amime.api.resource.IstioService;
 import io.amime.api.resource.QuotaSpec;
 import io.amime.api.resource.QuotaSpecBinding;
 import io.amime.api.resource.Resource;
 import io.amime.api.resource.ResourceKey;
 import io.amime.api.resource.ResourceKind;
-import io.amime.api.resource.ResourceKind.Role;
 import io.amime.api.resource.Rule;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,84 +19,85 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What a workload's proxy asks Mixer on inbound requests. */
+/**
+ * What workloads' proxies do about inbound requests: rules by namespace, quotas by service. Each is
+ * computed once, when it is first asked for, however many workloads there are.
+ */
 final class MixerPolicies {
-  /** Namespace whose rules apply everywhere. */
-  private static final String MESH_NAMESPACE = "istio-system";
-
   private final MeshState state;
-  private final Workload workload;
-  private final SortedMap<ResourceKey, Resource> used = new TreeMap<>();
+  private final Map<String, Rules> byNamespace = new ConcurrentHashMap<>();
+  private final Map<String, MixerPolicy> byHost = new ConcurrentHashMap<>();
 
-  private MixerPolicies(MeshState state, Workload workload) {
+  MixerPolicies(MeshState state) {
     this.state = state;
-    this.workload = workload;
   }
 
-  static MixerPolicy of(MeshState state, Workload workload) {
+  /** The rules of a namespace as they travel, and all that their version depends on. */
+  private record Rules(PolicyProgram program, String canonical) {}
+
+  MixerPolicy of(Workload workload) {
     if (workload.mode() != Workload.Mode.SIDECAR) {
-      return new MixerPolicy("0", false, true, List.of(), state.defaults().report());
+      return new MixerPolicy("0", PolicyProgram.NONE, List.of(), state.defaults().report());
     }
-    return new MixerPolicies(state, workload).policy();
+    return byHost.computeIfAbsent(
+        Instance.hostOf(workload), host -> policy(host, workload.namespace()));
   }
 
-  private MixerPolicy policy() {
-    List<Rule> rules =
-        state.all(Rule.class).stream()
-            .filter(r ->
-                r.meta().namespace().equals(MESH_NAMESPACE)
-                    || r.meta().namespace().equals(workload.namespace()))
-            .toList();
-    rules.forEach(this::use);
-    boolean check = rules.stream().anyMatch(MixerPolicies::checks);
-    List<MixerPolicy.Quota> quotas = quotas();
+  private MixerPolicy policy(String host, String namespace) {
+    Rules rules = byNamespace.computeIfAbsent(namespace, this::rules);
+    List<QuotaSpec> specs = bound(host);
+    String canonical = rules.canonical() + canonical(specs);
     return new MixerPolicy(
-        used.isEmpty() ? "0" : Digest.of(canonical()),
-        check,
-        state.defaults().failOpen(),
-        quotas,
+        canonical.isEmpty() ? "0" : Digest.of(canonical),
+        rules.program(),
+        specs.stream().flatMap(spec -> charges(spec).stream()).toList(),
         state.defaults().report());
   }
 
-  private void use(Rule rule) {
-    used.put(rule.key(), rule);
-    for (Rule.Action action : rule.spec().actions()) {
-      Stream.concat(Stream.ofNullable(action.handler()), action.instances().stream())
-          .flatMap(t -> ResourceKey.ofReference(t, rule.meta().namespace()).stream())
-          .flatMap(k -> state.find(k).stream())
-          .forEach(r -> used.put(r.key(), r));
-    }
+  private Rules rules(String namespace) {
+    SortedMap<ResourceKey, Resource> used = new TreeMap<>();
+    state.all(Rule.class).stream()
+        .filter(r ->
+            r.meta().namespace().equals(DispatchTable.DEFAULT_NAMESPACE)
+                || r.meta().namespace().equals(namespace))
+        .forEach(rule -> {
+          used.put(rule.key(), rule);
+          named(rule).forEach(r -> used.put(r.key(), r));
+        });
+    PolicyProgram program = PolicyProgram.of(state.defaults().policy(), used.values());
+    // Also what does not travel: Mixer's answers follow from it.
+    return new Rules(program, used.isEmpty() ? "" : program.documents() + canonical(used.values()));
   }
 
-  private static boolean checks(Rule rule) {
+  private Stream<Resource> named(Rule rule) {
     return rule.spec().actions().stream()
-        .flatMap(a -> a.instances().stream())
-        .flatMap(i -> ResourceKey.ofReference(i, rule.meta().namespace()).stream())
-        .anyMatch(k -> k.kind().role() == Role.CHECK_INSTANCE);
+        .flatMap(a -> Stream.concat(Stream.ofNullable(a.handler()), a.instances().stream()))
+        .flatMap(t -> ResourceKey.ofReference(t, rule.meta().namespace()).stream())
+        .flatMap(k -> state.find(k).stream());
   }
 
-  private List<MixerPolicy.Quota> quotas() {
-    String host = Instance.hostOf(workload);
-    List<MixerPolicy.Quota> quotas = new ArrayList<>();
-    for (QuotaSpecBinding binding : state.all(QuotaSpecBinding.class)) {
-      String namespace = binding.meta().namespace();
-      if (binding.spec().services().stream().noneMatch(s -> binds(s, namespace, host))) {
-        continue;
-      }
-      used.put(binding.key(), binding);
-      for (QuotaSpecBinding.SpecRef ref : binding.spec().quotaSpecs()) {
-        String in = ref.namespace() == null ? namespace : ref.namespace();
-        Optional.ofNullable(ref.name())
-            .flatMap(n -> state.find(new ResourceKey(ResourceKind.QUOTA_SPEC, in, n)))
-            .map(QuotaSpec.class::cast)
-            .filter(spec -> used.put(spec.key(), spec) == null) // bound twice, charged once
-            .ifPresent(spec -> quotas.addAll(charges(spec)));
-      }
-    }
-    return quotas;
+  /** The specs that charge requests to that host, each once, however often it is bound. */
+  private List<QuotaSpec> bound(String host) {
+    return state.all(QuotaSpecBinding.class).stream()
+        .filter(binding ->
+            binding.spec().services().stream()
+                .anyMatch(s -> binds(s, binding.meta().namespace(), host)))
+        .flatMap(binding ->
+            binding.spec().quotaSpecs().stream()
+                .flatMap(ref -> spec(ref, binding.meta().namespace()).stream()))
+        .distinct()
+        .toList();
+  }
+
+  private Optional<QuotaSpec> spec(QuotaSpecBinding.SpecRef ref, String namespace) {
+    String in = ref.namespace() == null ? namespace : ref.namespace();
+    return Optional.ofNullable(ref.name())
+        .flatMap(n -> state.find(new ResourceKey(ResourceKind.QUOTA_SPEC, in, n)))
+        .map(QuotaSpec.class::cast);
   }
 
   private static boolean binds(IstioService service, String namespace, String host) {
@@ -123,10 +125,12 @@ final class MixerPolicies {
   }
 
   /** Names and specs: not the bookkeeping, so that a rewrite without a change changes nothing. */
-  private String canonical() {
+  private static String canonical(Iterable<? extends Resource> resources) {
     var text = new StringBuilder();
-    used.forEach((key, resource) ->
-        text.append(key).append(ResourceCodec.encode(resource).get("spec")).append('\n'));
+    resources.forEach(resource ->
+        text.append(resource.key())
+            .append(ResourceCodec.encode(resource).get("spec"))
+            .append('\n'));
     return text.toString();
   }
 }

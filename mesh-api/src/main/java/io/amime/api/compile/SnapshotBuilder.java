@@ -34,7 +34,7 @@ public final class SnapshotBuilder {
     List<VirtualHost> hosts = VirtualHosts.of(state, workload, clusters::use);
     List<Cluster> named = clusters.clusters();
     Inbound inbound = inbound(state, workload);
-    MixerPolicy policy = MixerPolicies.of(state, workload);
+    MixerPolicy policy = state.mixerPolicy(workload);
     return new ProxySnapshot(
         version(new Routing(workload, hosts, named, inbound, policy)),
         state.revision(),

@@ -1,24 +1,27 @@
 package io.amime.api.discovery;
 
+import io.amime.api.policy.PolicyProgram;
 import java.util.List;
 import java.util.Map;
 
 /**
- * What the proxy asks Mixer about inbound requests.
+ * What the proxy does about inbound requests before the application sees them, and whether it tells
+ * of them.
  *
  * @param version changes whenever a rule, handler or instance changes; cached answers of older
  *     versions are dropped
- * @param check whether any precondition rule may apply to this workload
- * @param failOpen what happens to checks while Mixer is away; quotas always fail open
+ * @param program the rules; the proxy asks Mixer for what it cannot answer by itself
  * @param quotas charged per request whose conditions hold
  * @param report whether telemetry is sent
  */
 public record MixerPolicy(
-    String version, boolean check, boolean failOpen, List<Quota> quotas, boolean report) {
+    String version, PolicyProgram program, List<Quota> quotas, boolean report) {
   /** Nothing is asked, nothing is sent. */
-  public static final MixerPolicy NONE = new MixerPolicy("0", false, true, List.of(), false);
+  public static final MixerPolicy NONE = new MixerPolicy("0", PolicyProgram.NONE, List.of(), false);
 
   public MixerPolicy {
+    // A snapshot that an older proxy has left on disk has none.
+    program = program == null ? PolicyProgram.NONE : program;
     quotas = List.copyOf(quotas);
   }
 

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param referenced what it depended on
  * @param decidedBy who objected first, null if nobody did
  * @param errors rules that could not be applied
+ * @param unanswered a rule whose answer is missing in this one, null if it is complete
  */
 public record CheckDecision(
     Status status,
@@ -25,7 +26,13 @@ public record CheckDecision(
     long validUseCount,
     ReferencedAttributes referenced,
     CheckResponse.@Nullable DecidedBy decidedBy,
-    List<RuleError> errors) {
+    List<RuleError> errors,
+    @Nullable Unanswered unanswered) {
+
+  /** Whether there is no answer, and asking elsewhere would not help. */
+  public boolean failed() {
+    return !status.ok() && decidedBy == null;
+  }
 
   /** The answer on the wire. */
   public CheckResponse toResponse(Map<String, QuotaGrant> quotas, @Nullable String version) {

@@ -11,22 +11,29 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name full name
  * @param tcp whether it sees opaque connections, and then only these
+ * @param failPolicy its own, null where that of the mesh holds
  */
 record CompiledRule(
     String name,
     boolean tcp,
     Expression condition,
     List<CheckAction> checks,
-    List<QuotaAction> quotas) {
+    List<QuotaAction> quotas,
+    @Nullable FailPolicy failPolicy) {
+
+  Unanswered unanswered(FailPolicy ofMesh) {
+    return new Unanswered(name, failPolicy == null ? ofMesh : failPolicy);
+  }
 
   /**
    * One handler and one instance of the CHECK variety.
    *
+   * @param handler null where only Mixer can ask it
    * @param value of a listentry, null for instances without content
    */
   record CheckAction(
       QualifiedName handlerName,
-      CheckHandler handler,
+      @Nullable CheckHandler handler,
       QualifiedName instanceName,
       @Nullable Expression value) {}
 

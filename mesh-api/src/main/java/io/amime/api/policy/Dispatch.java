@@ -26,6 +26,7 @@ final class Dispatch {
   private final ReferenceRecorder attributes;
   private final List<RuleError> errors = new ArrayList<>();
   private final List<String> objections = new ArrayList<>();
+  private final List<Unanswered> unanswered = new ArrayList<>();
   private @Nullable Status firstObjection;
   private CheckResponse.@Nullable DecidedBy decidedBy;
   private @Nullable Duration validDuration;
@@ -39,7 +40,9 @@ final class Dispatch {
   CheckDecision check() {
     List<CompiledRule> rules = rules();
     if (rules == null) {
-      return failure("destination.service is absent or no text: it says whose rules apply");
+      return failure(
+          "destination.service is absent or no text: it says whose rules apply",
+          new Unanswered("", table.settings().checks()));
     }
     for (CompiledRule rule : rules) {
       if (!rule.checks().isEmpty() && holds(rule)) {
@@ -47,7 +50,8 @@ final class Dispatch {
       }
       if (mustFail()) {
         RuleError error = errors.getFirst();
-        return failure(error.rule() + ": " + error.error());
+        return failure(
+            error.rule() + ": " + error.error(), rule.unanswered(table.settings().checks()));
       }
     }
     Status status =
@@ -61,7 +65,8 @@ final class Dispatch {
         asked ? validUseCount : UNCHECKED_USE_COUNT,
         attributes.referenced(),
         decidedBy,
-        List.copyOf(errors));
+        List.copyOf(errors),
+        Unanswered.strictest(unanswered.stream()));
   }
 
   QuotaDecision quota(String name) {
@@ -111,7 +116,7 @@ final class Dispatch {
   }
 
   private boolean mustFail() {
-    return table.onError() == OnError.FAIL && !errors.isEmpty();
+    return table.settings().onError() == OnError.FAIL && !errors.isEmpty();
   }
 
   private void ask(CompiledRule rule, CheckAction action) {
@@ -119,7 +124,12 @@ final class Dispatch {
     if (!(value instanceof String text)) {
       return;
     }
-    CheckResult result = action.handler().check(text);
+    CheckHandler handler = action.handler();
+    if (handler == null) {
+      unanswered.add(rule.unanswered(table.settings().checks()));
+      return;
+    }
+    CheckResult result = handler.check(text);
     validDuration =
         validDuration == null || result.validDuration().compareTo(validDuration) < 0
             ? result.validDuration()
@@ -154,13 +164,14 @@ final class Dispatch {
       dimensions.put(dimension.getKey(), String.valueOf(AttributeType.write(value)));
     }
     return new QuotaDecision.Counter(
+        rule.unanswered(table.settings().quotas()),
         action.handlerName().toString(),
         action.handler(),
         action.instanceName().toString(),
         dimensions);
   }
 
-  private CheckDecision failure(String message) {
+  private CheckDecision failure(String message, Unanswered rule) {
     // Not to be kept: the next request may carry what this one lacks.
     return new CheckDecision(
         Status.of(StatusCode.INTERNAL, message),
@@ -168,6 +179,7 @@ final class Dispatch {
         0,
         attributes.referenced(),
         null,
-        List.copyOf(errors));
+        List.copyOf(errors),
+        rule);
   }
 }

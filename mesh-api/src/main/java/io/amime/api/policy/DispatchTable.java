@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * The compiled rules: for every namespace those of {@code istio-system}, then its own, each by
@@ -23,19 +24,21 @@ public final class DispatchTable {
   private final Map<String, List<CompiledRule>> rulesByNamespace;
   private final List<CompiledRule> defaultRules;
   private final List<RuleFault> faults;
-  private final OnError onError;
+  private final PolicySettings settings;
 
   private DispatchTable(
-      Map<String, List<CompiledRule>> rulesByNamespace, List<RuleFault> faults, OnError onError) {
+      Map<String, List<CompiledRule>> rulesByNamespace,
+      List<RuleFault> faults,
+      PolicySettings settings) {
     this.rulesByNamespace = Map.copyOf(rulesByNamespace);
     this.defaultRules = this.rulesByNamespace.getOrDefault(DEFAULT_NAMESPACE, List.of());
     this.faults = faults;
-    this.onError = onError;
+    this.settings = settings;
   }
 
   /** A table without rules: everything passes. */
   public static DispatchTable empty() {
-    return compile(List.of(), Vocabulary.standard(), OnError.SKIP);
+    return compile(List.of(), Vocabulary.standard(), PolicySettings.DEFAULT);
   }
 
   /**
@@ -43,8 +46,21 @@ public final class DispatchTable {
    * becomes a fault.
    */
   public static DispatchTable compile(
-      List<? extends Resource> resources, Vocabulary vocabulary, OnError onError) {
-    RuleCompiler compiler = new RuleCompiler(resources, vocabulary);
+      List<? extends Resource> resources, Vocabulary vocabulary, PolicySettings settings) {
+    return compile(resources, vocabulary, settings, handler -> false);
+  }
+
+  /**
+   * The same where not every handler can be asked.
+   *
+   * @param elsewhere handlers whose answers only Mixer has
+   */
+  static DispatchTable compile(
+      List<? extends Resource> resources,
+      Vocabulary vocabulary,
+      PolicySettings settings,
+      Predicate<Resource> elsewhere) {
+    RuleCompiler compiler = new RuleCompiler(resources, vocabulary, elsewhere);
     Map<String, List<CompiledRule>> own = new TreeMap<>();
     resources.stream()
         .filter(Rule.class::isInstance)
@@ -65,7 +81,7 @@ public final class DispatchTable {
       }
       effective.put(namespace, List.copyOf(all));
     });
-    return new DispatchTable(effective, compiler.faults(), onError);
+    return new DispatchTable(effective, compiler.faults(), settings);
   }
 
   /** Asks every handler whose rule holds for the request. */
@@ -85,6 +101,13 @@ public final class DispatchTable {
   /** Whether any precondition rule may apply to requests to that namespace. */
   public boolean checks(String namespace) {
     return rulesOf(namespace).stream().anyMatch(rule -> !rule.checks().isEmpty());
+  }
+
+  /** Whether an answer about requests to that namespace may have to come from Mixer. */
+  public boolean needsMixer(String namespace) {
+    return rulesOf(namespace).stream()
+        .flatMap(rule -> rule.checks().stream())
+        .anyMatch(action -> action.handler() == null);
   }
 
   /** Full names of the rules that apply to that namespace, in the order in which they are asked. */
@@ -111,7 +134,7 @@ public final class DispatchTable {
     return rulesByNamespace.getOrDefault(namespace, defaultRules);
   }
 
-  OnError onError() {
-    return onError;
+  PolicySettings settings() {
+    return settings;
   }
 }

@@ -13,12 +13,14 @@ import io.amime.api.resource.ListEntry;
 import io.amime.api.resource.Quota;
 import io.amime.api.resource.Resource;
 import io.amime.api.resource.ResourceKind;
+import io.amime.api.resource.ResourceMeta;
 import io.amime.api.resource.Rule;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,13 +28,23 @@ import org.jspecify.annotations.Nullable;
  * an instance, an action without instances, a rule without actions or with a broken condition.
  */
 final class RuleCompiler {
+  static final String PROTOCOL_LABEL = "istio-protocol";
+
   private final Vocabulary vocabulary;
+  private final Predicate<Resource> elsewhere;
   private final Map<QualifiedName, Resource> objects = new HashMap<>();
   private final Map<QualifiedName, @Nullable CheckHandler> handlers = new HashMap<>();
   private final List<RuleFault> faults = new ArrayList<>();
 
-  RuleCompiler(Iterable<? extends Resource> resources, Vocabulary vocabulary) {
+  /**
+   * @param elsewhere handlers that cannot be asked where the rules will run
+   */
+  RuleCompiler(
+      Iterable<? extends Resource> resources,
+      Vocabulary vocabulary,
+      Predicate<Resource> elsewhere) {
     this.vocabulary = vocabulary;
+    this.elsewhere = elsewhere;
     resources.forEach(resource -> objects.put(QualifiedName.of(resource), resource));
   }
 
@@ -60,10 +72,16 @@ final class RuleCompiler {
       return null;
     }
     boolean tcp =
-        "tcp".equals(rule.meta().labels().get("istio-protocol"))
+        "tcp".equals(rule.meta().labels().get(PROTOCOL_LABEL))
             || condition.requires(DispatchTable.PROTOCOL, "tcp");
     return new CompiledRule(
-        name.toString(), tcp, condition, List.copyOf(checks), List.copyOf(quotas));
+        name.toString(),
+        tcp,
+        condition,
+        List.copyOf(checks),
+        List.copyOf(quotas),
+        FailPolicy.of(rule.meta().annotations().getOrDefault(ResourceMeta.FAIL_POLICY, ""))
+            .orElse(null));
   }
 
   private void action(
@@ -130,7 +148,10 @@ final class RuleCompiler {
     return Expression.compile(text == null ? "" : text, vocabulary, AttributeType.STRING);
   }
 
-  private CheckHandler checkHandler(Resource handler) {
+  private @Nullable CheckHandler checkHandler(Resource handler) {
+    if (elsewhere.test(handler)) {
+      return null;
+    }
     QualifiedName name = QualifiedName.of(handler);
     CheckHandler known = handlers.get(name);
     if (known != null) {

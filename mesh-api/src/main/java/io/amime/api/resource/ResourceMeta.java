@@ -34,6 +34,9 @@ public record ResourceMeta(
    */
   public static final String EXPIRES_AT = "amime.io/expires-at";
 
+  /** What a rule does with requests while its answer cannot be had: {@code open, closed}. */
+  public static final String FAIL_POLICY = "amime.io/fail-policy";
+
   /** Which ingress serves an Ingress; ours answers to {@code istio} and to none at all. */
   public static final String INGRESS_CLASS = "kubernetes.io/ingress.class";
 

@@ -3,10 +3,13 @@ package io.amime.api.validation;
 import io.amime.api.attribute.Vocabulary;
 import io.amime.api.compile.MeshState;
 import io.amime.api.expression.Expression;
+import io.amime.api.policy.FailPolicy;
+import io.amime.api.resource.FieldPath;
 import io.amime.api.resource.Resource;
 import io.amime.api.resource.ResourceKey;
 import io.amime.api.resource.ResourceKind;
 import io.amime.api.resource.ResourceKind.Role;
+import io.amime.api.resource.ResourceMeta;
 import io.amime.api.resource.Rule;
 import io.amime.api.resource.Violation.Reason;
 import java.util.Arrays;
@@ -23,6 +26,15 @@ final class RuleValidation {
   static void check(Report report, Rule rule, MeshState world, Vocabulary vocabulary) {
     String match = rule.spec().match();
     MixerValidation.compiles(report, "spec.match", () -> Expression.condition(match, vocabulary));
+    String failPolicy = rule.meta().annotations().get(ResourceMeta.FAIL_POLICY);
+    if (failPolicy != null && FailPolicy.of(failPolicy).isEmpty()) {
+      report.invalid(
+          FieldPath.child("metadata.annotations", ResourceMeta.FAIL_POLICY),
+          "\""
+              + failPolicy
+              + "\" is neither open (requests pass while Mixer cannot be asked) nor closed (they"
+              + " are refused)");
+    }
     List<Rule.Action> actions = rule.spec().actions();
     if (actions.isEmpty()) {
       report.required("spec.actions", "at least one action with handler and instances");

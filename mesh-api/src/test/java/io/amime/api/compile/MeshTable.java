@@ -55,7 +55,7 @@ final class MeshTable {
       new TreeMap<>(snapshot.endpoints())
           .forEach((k, v) -> line("  endpoints " + k.replace(SUFFIX, "") + endpoints(v)));
     }
-    policy(snapshot.policy());
+    policy(snapshot.workload().namespace(), snapshot.policy());
   }
 
   void statuses(SortedMap<ResourceKey, RuleStatus> statuses) {
@@ -69,8 +69,8 @@ final class MeshTable {
                 }));
   }
 
-  private void policy(MixerPolicy policy) {
-    if (policy.check()) {
+  private void policy(String namespace, MixerPolicy policy) {
+    if (policy.program().compile().checks(namespace)) {
       line("  mixer check");
     }
     for (MixerPolicy.Quota quota : policy.quotas()) {

@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.amime.api.codec.ResourceCodec;
 import io.amime.api.discovery.Endpoint;
 import io.amime.api.discovery.ProxySnapshot;
+import io.amime.api.policy.FailPolicy;
+import io.amime.api.policy.OnError;
+import io.amime.api.policy.PolicySettings;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -125,10 +129,25 @@ class SnapshotBuilderTest {
                 Bookinfo.instances())
             .policy();
 
-    assertThat(none.check()).isFalse();
-    assertThat(some.check()).isTrue();
+    assertThat(none.program().documents()).isEmpty();
+    assertThat(some.program().documents()).hasSize(3);
     assertThat(some.version()).isEqualTo(withoutRouting.version()).isNotEqualTo(none.version());
     assertThat(other.version()).isNotEqualTo(some.version());
+  }
+
+  @Test
+  void policyCarriesTheSettingsOfTheMesh() {
+    var settings = new PolicySettings(FailPolicy.OPEN, FailPolicy.CLOSED, OnError.FAIL);
+    var state =
+        MeshState.of(
+            7,
+            new MeshDefaults(null, null, Duration.ofSeconds(5), true, settings, true),
+            ResourceCodec.decode(lessons()).resources(),
+            Bookinfo.instances());
+
+    var policy =
+        SnapshotBuilder.build(state, state.instances().get("ratings-v1").workload()).policy();
+    assertThat(policy.program().settings()).isEqualTo(settings);
   }
 
   private static ProxySnapshot build(

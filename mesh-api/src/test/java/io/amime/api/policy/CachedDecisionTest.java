@@ -102,7 +102,7 @@ class CachedDecisionTest {
   void cachedAnswersEqualFreshOnes() {
     DispatchTable table =
         DispatchTable.compile(
-            ResourceCodec.decode(RULES).resources(), Vocabulary.standard(), OnError.SKIP);
+            ResourceCodec.decode(RULES).resources(), Vocabulary.standard(), PolicySettings.DEFAULT);
     assertThat(table.faults()).isEmpty();
     Map<Object, Status> cache = new HashMap<>();
     Map<Object, Object> shapes = new HashMap<>();

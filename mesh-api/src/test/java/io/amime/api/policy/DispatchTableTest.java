@@ -48,7 +48,8 @@ class DispatchTableTest {
   private static DispatchTable table(String yaml, OnError onError) {
     Decoded decoded = ResourceCodec.decode(yaml);
     assertThat(decoded.violations()).isEmpty();
-    return DispatchTable.compile(decoded.resources(), Vocabulary.standard(), onError);
+    var settings = new PolicySettings(FailPolicy.CLOSED, FailPolicy.OPEN, onError);
+    return DispatchTable.compile(decoded.resources(), Vocabulary.standard(), settings);
   }
 
   private static AttributeBag.Builder ratings() {

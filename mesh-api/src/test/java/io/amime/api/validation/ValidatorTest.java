@@ -72,6 +72,35 @@ class ValidatorTest {
     assertError("RouteRule", spec, path, message);
   }
 
+  @ParameterizedTest
+  @CsvSource({"open, 0", "closed, 0", "Open, 1", "'', 1", "fail-open, 1"})
+  void aRuleFailsOpenOrClosed(String failPolicy, int errors) {
+    var yaml =
+        """
+        apiVersion: config.istio.io/v1alpha2
+        kind: rule
+        metadata: {name: x, annotations: {amime.io/fail-policy: "%s"}}
+        spec: {actions: [{handler: d.denier, instances: [n.checknothing]}]}
+        ---
+        apiVersion: config.istio.io/v1alpha2
+        kind: denier
+        metadata: {name: d}
+        ---
+        apiVersion: config.istio.io/v1alpha2
+        kind: checknothing
+        metadata: {name: n}
+        """
+            .formatted(failPolicy);
+    assertThat(Review.of(Bookinfo.state(), ResourceCodec.decode(yaml)))
+        .filteredOn(Violation::isError)
+        .hasSize(errors)
+        .allSatisfy(v -> {
+          assertThat(v.path()).isEqualTo("metadata.annotations[amime.io/fail-policy]");
+          assertThat(v.message()).contains("\"" + failPolicy + "\" is neither open", "closed");
+          assertThat(v.line()).isNotNull();
+        });
+  }
+
   @ParameterizedTest(name = "{0} {1}")
   @CsvSource(
       delimiter = '|',

@@ -1,7 +1,5 @@
 package io.amime.mixer.api;
 
-import io.amime.api.policy.OnError;
-import io.amime.mixer.settings.MixerProperties;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.jackson.autoconfigure.JsonFactoryBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -36,11 +34,6 @@ public class ApiConfiguration {
   @Bean
   WarmUp warmUp(JsonMapper json) {
     return new WarmUp(json);
-  }
-
-  @Bean
-  OnError onError(MixerProperties properties) {
-    return properties.onError();
   }
 
   @Bean

@@ -1,13 +1,17 @@
 package io.amime.mixer.api;
 
 import io.amime.api.attribute.AttributeBag;
+import io.amime.api.attribute.ReferencedAttributes;
 import io.amime.api.mixer.CheckRequest;
 import io.amime.api.mixer.CheckResponse;
 import io.amime.api.mixer.QuotaGrant;
 import io.amime.api.mixer.QuotaRequest;
+import io.amime.api.mixer.Status;
 import io.amime.api.mixer.StatusCode;
 import io.amime.api.policy.CheckDecision;
+import io.amime.api.policy.FailPolicy;
 import io.amime.api.policy.QuotaDecision;
+import io.amime.mixer.adapter.CounterUnavailable;
 import io.amime.mixer.adapter.QuotaCharge;
 import io.amime.mixer.adapter.QuotaHandler;
 import io.amime.mixer.adapter.QuotaResult;
@@ -22,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class Checks {
   /** How long units of a quota without limit may be used. */
   private static final Duration UNLIMITED_VALID = Duration.ofSeconds(10);
+
+  /** How long an answer by policy holds: short, because the counter may be back at any moment. */
+  private static final Duration UNCOUNTED_VALID = Duration.ofSeconds(1);
 
   private final RuleErrors ruleErrors;
   private final MeterRegistry meters;
@@ -39,25 +46,48 @@ final class Checks {
         .increment();
     Map<String, QuotaGrant> grants = new TreeMap<>();
     if (decision.status().ok()) {
-      request
-          .quotas()
-          .forEach((name, charge) ->
-              grants.put(
-                  name,
-                  charge(policy, request.attributes(), name, charge, request.deduplicationId())));
+      try {
+        request
+            .quotas()
+            .forEach((name, charge) ->
+                grants.put(
+                    name,
+                    charge(policy, request.attributes(), name, charge, request.deduplicationId())));
+      } catch (CounterUnavailable e) {
+        return uncounted(decision.referenced(), policy.version());
+      }
     }
     return decision.toResponse(grants, policy.version());
   }
 
-  QuotaGrant charge(ActivePolicy policy, QuotaRequest request) {
-    return charge(
-        policy,
-        request.attributes(),
-        request.name(),
-        new CheckRequest.Charge(request.amount(), request.bestEffort()),
-        request.deduplicationId());
+  /** Nobody objects and nobody agrees, which a status without a decider says. */
+  private static CheckResponse uncounted(ReferencedAttributes referenced, String version) {
+    Status status = Status.of(StatusCode.UNAVAILABLE, "the quota cannot be counted");
+    return new CheckResponse(
+        status,
+        status.http(),
+        status.body(),
+        Duration.ZERO,
+        0,
+        referenced,
+        null,
+        Map.of(),
+        version);
   }
 
+  QuotaGrant charge(ActivePolicy policy, QuotaRequest request) {
+    CheckRequest.Charge charge = new CheckRequest.Charge(request.amount(), request.bestEffort());
+    try {
+      return charge(
+          policy, request.attributes(), request.name(), charge, request.deduplicationId());
+    } catch (CounterUnavailable e) {
+      return new QuotaGrant(0, UNCOUNTED_VALID, ReferencedAttributes.NONE);
+    }
+  }
+
+  /**
+   * @throws CounterUnavailable when the rule lets nothing pass uncounted
+   */
   private QuotaGrant charge(
       ActivePolicy policy,
       AttributeBag attributes,
@@ -88,9 +118,20 @@ final class Checks {
     return new QuotaGrant(result.granted(), result.validDuration(), decision.referenced());
   }
 
-  private static QuotaResult take(
-      ActivePolicy policy, QuotaDecision.Counter counter, QuotaCharge charge) {
+  private QuotaResult take(ActivePolicy policy, QuotaDecision.Counter counter, QuotaCharge charge) {
     QuotaHandler handler = policy.quotaHandler(counter.handlerName());
-    return handler == null ? QuotaResult.NONE : handler.charge(charge);
+    if (handler == null) {
+      return QuotaResult.NONE;
+    }
+    try {
+      return handler.charge(charge);
+    } catch (CounterUnavailable e) {
+      FailPolicy failPolicy = counter.rule().failPolicy();
+      meters.counter("mixer.quota.unavailable", "policy", failPolicy.text()).increment();
+      if (failPolicy == FailPolicy.CLOSED) {
+        throw e;
+      }
+      return new QuotaResult(charge.amount(), UNCOUNTED_VALID);
+    }
   }
 }

@@ -13,7 +13,9 @@ import io.amime.api.mixer.EvaluateRequest;
 import io.amime.api.mixer.EvaluateResponse;
 import io.amime.api.policy.CheckDecision;
 import io.amime.api.policy.DispatchTable;
-import io.amime.api.policy.OnError;
+import io.amime.api.policy.PolicySettings;
+import io.amime.mixer.config.ActivePolicy;
+import io.amime.mixer.config.LivePolicy;
 import io.amime.spring.caller.Caller;
 import io.amime.spring.problem.Problems;
 import java.util.List;
@@ -32,10 +34,10 @@ import tools.jackson.databind.JsonNode;
 @RestController
 @RequestMapping("/v1")
 class WorkbenchController {
-  private final OnError onError;
+  private final LivePolicy policy;
 
-  WorkbenchController(OnError onError) {
-    this.onError = onError;
+  WorkbenchController(LivePolicy policy) {
+    this.policy = policy;
   }
 
   @PostMapping("/expressions:evaluate")
@@ -67,7 +69,9 @@ class WorkbenchController {
     Access.requireViewer(caller);
     Decoded decoded = decode(request.resources());
     Vocabulary vocabulary = Vocabulary.standard().with(request.manifest());
-    DispatchTable table = DispatchTable.compile(decoded.resources(), vocabulary, onError);
+    ActivePolicy active = policy.current();
+    PolicySettings settings = active == null ? PolicySettings.DEFAULT : active.settings();
+    DispatchTable table = DispatchTable.compile(decoded.resources(), vocabulary, settings);
     CheckDecision decision = table.check(request.attributes());
     return new SimulateResponse(
         decision.toResponse(Map.of(), null),

@@ -1,6 +1,7 @@
 package io.amime.mixer.config;
 
 import io.amime.api.policy.DispatchTable;
+import io.amime.api.policy.PolicySettings;
 import io.amime.mixer.adapter.QuotaHandler;
 import java.util.List;
 import java.util.Map;
@@ -10,12 +11,14 @@ import org.jspecify.annotations.Nullable;
  * One configuration, whole: a request finishes on the one that it began with.
  *
  * @param version of the resources that it was made of
+ * @param settings what holds for rules that do not say otherwise
  * @param table the compiled rules
  * @param quotaHandlers by full name
  * @param faults what could not be read or does not work
  */
 public record ActivePolicy(
     String version,
+    PolicySettings settings,
     DispatchTable table,
     Map<String, QuotaHandler> quotaHandlers,
     List<String> faults) {

@@ -3,7 +3,7 @@ package io.amime.mixer.config;
 import io.amime.api.attribute.Vocabulary;
 import io.amime.api.codec.ResourceCodec;
 import io.amime.api.policy.DispatchTable;
-import io.amime.api.policy.OnError;
+import io.amime.api.policy.PolicySettings;
 import io.amime.api.resource.Resource;
 import io.amime.mixer.adapter.AdapterInventory;
 import io.amime.mixer.adapter.QuotaHandler;
@@ -21,19 +21,14 @@ public final class LivePolicy {
   private static final Log LOG = LogFactory.getLog(LivePolicy.class);
 
   private final AdapterInventory adapters;
-  private final OnError onError;
   private Map<String, Kept> handlers = Map.of();
   private volatile @Nullable ActivePolicy current;
 
   /** A handler and the parameters it was made with: the same parameters keep its counters. */
   private record Kept(Record spec, QuotaHandler handler) {}
 
-  /**
-   * @param onError what becomes of a request when a rule has no value for it
-   */
-  public LivePolicy(AdapterInventory adapters, OnError onError) {
+  public LivePolicy(AdapterInventory adapters) {
     this.adapters = adapters;
-    this.onError = onError;
   }
 
   /** The configuration in force, null before the first one. */
@@ -43,7 +38,7 @@ public final class LivePolicy {
 
   /** Runs without rules, for a Mixer that has no Pilot to ask. */
   void applyNothing() {
-    apply(new ResourceSet(0, List.of()));
+    apply(new ResourceSet(0, PolicySettings.DEFAULT, List.of()));
   }
 
   synchronized void apply(ResourceSet set) {
@@ -57,7 +52,7 @@ public final class LivePolicy {
         faults.add(String.valueOf(e.getMessage()));
       }
     }
-    DispatchTable table = DispatchTable.compile(resources, Vocabulary.standard(), onError);
+    DispatchTable table = DispatchTable.compile(resources, Vocabulary.standard(), set.policy());
     table.faults().forEach(f -> faults.add(f.rule() + ": " + f.path() + ": " + f.message()));
     Map<String, Kept> next = new HashMap<>();
     Map<String, QuotaHandler> byName = new HashMap<>();
@@ -72,7 +67,7 @@ public final class LivePolicy {
     Map<String, Kept> before = handlers;
     handlers = next;
     String version = Long.toString(set.revision());
-    current = new ActivePolicy(version, table, byName, faults);
+    current = new ActivePolicy(version, set.policy(), table, byName, faults);
     LOG.info(
         "configuration %s in force: %d resources, %d rules, %d faults"
             .formatted(version, resources.size(), table.rules().size(), faults.size()));

@@ -22,7 +22,7 @@ public class PolicyConfiguration {
 
   @Bean
   LivePolicy livePolicy(AdapterInventory adapters) {
-    return new LivePolicy(adapters, properties.onError());
+    return new LivePolicy(adapters);
   }
 
   @Bean(destroyMethod = "close")

@@ -1,6 +1,5 @@
 package io.amime.mixer.settings;
 
-import io.amime.api.policy.OnError;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,8 +14,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param stateDir keeps the last rules; by default that of the identity
  * @param redisUrl where counters live
  * @param redisTimeout of every command; default 50 ms
- * @param quotaFailOpen whether charges are granted while Redis is away; default true
- * @param onError what becomes of a request when a rule has no value for it; default skip
  * @param maxSeries label combinations of the request metrics; more are counted as "other"
  */
 @ConfigurationProperties("mesh.mixer")
@@ -25,6 +22,4 @@ public record MixerProperties(
     @DefaultValue(".") Path stateDir,
     @DefaultValue("redis://127.0.0.1:6379") String redisUrl,
     @DefaultValue("50ms") Duration redisTimeout,
-    @DefaultValue("true") boolean quotaFailOpen,
-    @DefaultValue("skip") OnError onError,
     @DefaultValue("1000") int maxSeries) {}

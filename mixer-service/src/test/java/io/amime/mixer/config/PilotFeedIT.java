@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.amime.api.identity.LiveIdentity;
 import io.amime.api.identity.MeshClient;
 import io.amime.api.identity.TestAuthority;
-import io.amime.api.policy.OnError;
 import io.amime.mixer.adapter.AdapterInventory;
 import io.amime.mixer.adapter.QuotaCharge;
 import io.amime.mixer.adapter.QuotaHandler;
@@ -49,8 +48,7 @@ class PilotFeedIT {
   private final TestAuthority authority = TestAuthority.create();
   private final LiveIdentity mixer = authority.identity("istio-system", "mixer");
   private final LivePolicy policy =
-      new LivePolicy(
-          new AdapterInventory(List.of(new MemQuotaAdapter(System::nanoTime))), OnError.SKIP);
+      new LivePolicy(new AdapterInventory(List.of(new MemQuotaAdapter(System::nanoTime))));
 
   @TempDir Path state;
 
@@ -103,7 +101,7 @@ class PilotFeedIT {
             .until(() -> new LastGoodResources(state, JsonMapper.builder().build()).load() != null);
         pilot.stop();
       }
-      LivePolicy restarted = new LivePolicy(new AdapterInventory(List.of()), OnError.SKIP);
+      LivePolicy restarted = new LivePolicy(new AdapterInventory(List.of()));
       JsonMapper json = JsonMapper.builder().build();
       try (PilotFeed second =
           new PilotFeed(

@@ -8,7 +8,6 @@ import io.amime.api.discovery.Endpoint;
 import io.amime.api.discovery.Workload;
 import io.amime.api.policy.CheckDecision;
 import io.amime.api.policy.DispatchTable;
-import io.amime.api.policy.OnError;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +21,9 @@ final class PolicyForecast {
   PolicyForecast(MeshState state, Workload caller, ImaginedRequest request) {
     this.rules =
         DispatchTable.compile(
-            List.copyOf(state.resources().values()), Vocabulary.standard(), OnError.SKIP);
+            List.copyOf(state.resources().values()),
+            Vocabulary.standard(),
+            state.defaults().policy());
     this.caller = caller;
     this.request = request;
   }

@@ -122,6 +122,7 @@ class FeedController {
   void resources(@RequestParam List<String> kinds, Caller caller, HttpServletResponse response)
       throws IOException, InterruptedException {
     caller.require(Role.VIEWER, Scope.MESH);
-    new ResourceFeed(kinds, store, bell, new EventStream(response, json)).run();
+    var policy = queue.view().state().defaults().policy();
+    new ResourceFeed(kinds, policy, store, bell, new EventStream(response, json)).run();
   }
 }

@@ -2,6 +2,9 @@ package io.amime.pilot.push;
 
 import io.amime.api.compile.MeshDefaults;
 import io.amime.api.discovery.RouteAction.RetryPolicy;
+import io.amime.api.policy.FailPolicy;
+import io.amime.api.policy.OnError;
+import io.amime.api.policy.PolicySettings;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -14,7 +17,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param connectTimeout until a connection stands
  * @param retries tries after the first of what is safe to try again; 0 for none
  * @param strict whether inbound sides refuse plain text
- * @param failOpen whether requests pass while Mixer is away
+ * @param checkFailPolicy what becomes of requests while their access cannot be checked
+ * @param quotaFailPolicy what becomes of requests while they cannot be charged
+ * @param onError what becomes of a request when a rule has no value for it
  * @param report whether proxies send telemetry
  */
 @ConfigurationProperties("mesh.pilot.defaults")
@@ -23,7 +28,9 @@ record DefaultsProperties(
     @DefaultValue("5s") Duration connectTimeout,
     @DefaultValue("2") int retries,
     @DefaultValue("true") boolean strict,
-    @DefaultValue("true") boolean failOpen,
+    @DefaultValue("closed") FailPolicy checkFailPolicy,
+    @DefaultValue("open") FailPolicy quotaFailPolicy,
+    @DefaultValue("skip") OnError onError,
     @DefaultValue("true") boolean report) {
 
   DefaultsProperties {
@@ -45,7 +52,12 @@ record DefaultsProperties(
 
   MeshDefaults defaults() {
     return new MeshDefaults(
-        timeout.isZero() ? null : timeout, retryPolicy(), connectTimeout, strict, failOpen, report);
+        timeout.isZero() ? null : timeout,
+        retryPolicy(),
+        connectTimeout,
+        strict,
+        new PolicySettings(checkFailPolicy, quotaFailPolicy, onError),
+        report);
   }
 
   private @Nullable RetryPolicy retryPolicy() {

@@ -4,47 +4,40 @@ import io.amime.api.attribute.AttributeBag;
 import io.amime.api.mixer.CheckRequest;
 import io.amime.api.mixer.CheckRequest.Charge;
 import io.amime.api.mixer.CheckResponse;
-import io.amime.api.mixer.StatusCode;
+import io.amime.api.policy.DispatchTable;
+import io.amime.api.policy.FailPolicy;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** Decides about a request: from the cache where it can, through Mixer where it must. */
+/**
+ * Decides about a request: by the rules alone where it can, from the cache or through Mixer where
+ * it must.
+ */
 final class Checker {
   private final MixerClient mixer;
   private final CheckCache cache;
   private final Map<Object, CompletableFuture<CheckResponse>> running = new ConcurrentHashMap<>();
-  private final LongAdder unavailable = new LongAdder();
+  private final LongAdder passedUnchecked = new LongAdder();
+  private final LongAdder refusedUnchecked = new LongAdder();
 
   Checker(MixerClient mixer, CheckCache cache) {
     this.mixer = mixer;
     this.cache = cache;
   }
 
-  /** How it ended. */
-  sealed interface Verdict {
-    /** Goes on. */
-    record Pass() implements Verdict {}
-
-    /** A rule objects. */
-    record Deny(CheckResponse answer) implements Verdict {}
-
-    /** A quota is used up. */
-    record Exhausted(List<String> quotas) implements Verdict {}
-
-    /** Nobody could be asked. */
-    record Unavailable(String why) implements Verdict {}
+  /** Requests that nobody could answer for and that went on. */
+  long passedUnchecked() {
+    return passedUnchecked.sum();
   }
 
-  static final Verdict PASS = new Verdict.Pass();
-
-  /** Checks that nobody could answer. */
-  long unavailable() {
-    return unavailable.sum();
+  /** Requests that nobody could answer for and that were refused. */
+  long refusedUnchecked() {
+    return refusedUnchecked.sum();
   }
 
   CheckCache.Stats cacheStats() {
@@ -52,27 +45,41 @@ final class Checker {
   }
 
   /**
+   * @param version of the rules
    * @param charges what the request costs, empty for a check alone
    * @param id the same when this request is checked again
    */
   CompletableFuture<Verdict> check(
-      String version, AttributeBag bag, Map<String, Charge> charges, String id) {
-    var cached = cache.find(version, bag);
-    if (cached != null && (charges.isEmpty() || !cached.status().ok())) {
-      return CompletableFuture.completedFuture(verdict(cached, charges));
+      DispatchTable rules,
+      String version,
+      AttributeBag bag,
+      Map<String, Charge> charges,
+      String id) {
+    var here = LocalAnswer.of(rules, bag, charges.keySet());
+    if (!here.needsMixer()) {
+      return CompletableFuture.completedFuture(counted(here.verdict(version)));
     }
-    var answer = charges.isEmpty() ? together(version, bag, id) : remote(version, bag, charges, id);
-    return answer.handle((response, failure) -> {
-      if (response != null && response.status().code() != StatusCode.INTERNAL.code()) {
-        return verdict(response, charges);
-      }
-      if (cached != null) {
-        // The precondition is known to hold; only the charge could not be asked for.
-        return PASS;
-      }
-      unavailable.increment();
-      return new Verdict.Unavailable(why(response, failure));
-    });
+    var limited = new TreeMap<>(charges);
+    limited.keySet().retainAll(here.counters().keySet());
+    var cached = here.complete() ? null : cache.find(version, bag);
+    if (cached != null && (limited.isEmpty() || !cached.status().ok())) {
+      return CompletableFuture.completedFuture(verdict(cached, limited));
+    }
+    var answer =
+        limited.isEmpty()
+            ? together(version, bag, id)
+            : remote(here.complete() ? null : version, bag, limited, id);
+    return answer.handle((response, failure) ->
+        response != null && decided(response)
+            ? verdict(response, limited)
+            : counted(here.withoutMixer(version, cached != null, why(response, failure))));
+  }
+
+  private Verdict counted(Verdict verdict) {
+    if (verdict instanceof Verdict.Unavailable(var rule, var why)) {
+      (rule.failPolicy() == FailPolicy.OPEN ? passedUnchecked : refusedUnchecked).increment();
+    }
+    return verdict;
   }
 
   /** One of several alike asks, the others look at what it brought. */
@@ -103,16 +110,24 @@ final class Checker {
     });
   }
 
+  /**
+   * @param version under which the answer is kept, null where only its quotas are of interest
+   */
   private CompletableFuture<CheckResponse> remote(
-      String version, AttributeBag bag, Map<String, Charge> charges, String id) {
+      @Nullable String version, AttributeBag bag, Map<String, Charge> charges, String id) {
     return mixer
         .check(new CheckRequest(bag, charges, id))
         .thenApply(answer -> {
-          if (answer.status().code() != StatusCode.INTERNAL.code()) {
+          if (version != null && decided(answer)) {
             cache.keep(version, bag, answer);
           }
           return answer;
         });
+  }
+
+  /** An objection that nobody made says that Mixer does not know either. */
+  private static boolean decided(CheckResponse answer) {
+    return answer.status().ok() || answer.decidedBy() != null;
   }
 
   private static Verdict verdict(CheckResponse answer, Map<String, Charge> charges) {
@@ -127,7 +142,7 @@ final class Checker {
       }
     });
     exhausted.sort(null);
-    return exhausted.isEmpty() ? PASS : new Verdict.Exhausted(exhausted);
+    return exhausted.isEmpty() ? Verdict.PASS : new Verdict.Exhausted(exhausted);
   }
 
   private static String why(@Nullable CheckResponse answer, @Nullable Throwable failure) {

@@ -3,9 +3,11 @@ package io.amime.proxy.filter.mixer;
 import io.amime.api.discovery.MixerPolicy;
 import io.amime.api.discovery.Peer;
 import io.amime.api.mixer.QuotaGrant;
+import io.amime.api.policy.FailPolicy;
 import io.amime.proxy.http.Direction;
 import io.amime.proxy.http.LoopTimer;
 import io.amime.proxy.http.MeshExchange;
+import io.amime.proxy.http.MeshView;
 import io.amime.proxy.http.ProxyFailure;
 import io.amime.proxy.http.Reason;
 import io.amime.proxy.http.RequestObserver;
@@ -20,9 +22,9 @@ import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 /**
- * Lets an inbound request through when Mixer has no objection and its quotas are not used up, and
- * reports every request afterwards. While Mixer is away the policy decides about checks; quotas are
- * then not charged.
+ * Lets an inbound request through when the rules do not object and its quotas are not used up, and
+ * reports every request afterwards. While Mixer is away the rules that need it say what becomes of
+ * the request.
  */
 public final class MixerFilter implements GatewayFilter, RequestObserver {
   private static final int CACHED_ANSWERS = 10_000;
@@ -51,7 +53,8 @@ public final class MixerFilter implements GatewayFilter, RequestObserver {
    * @param cacheHits checks that the cache answered
    * @param cacheMisses checks that went to Mixer
    * @param cacheEntries answers held now
-   * @param unavailable checks that nobody answered in time
+   * @param passedUnchecked requests that went on although nobody answered in time
+   * @param refusedUnchecked requests that were refused because nobody answered in time
    * @param reported reports that Mixer took
    * @param reportsDropped reports that were lost
    */
@@ -59,7 +62,8 @@ public final class MixerFilter implements GatewayFilter, RequestObserver {
       long cacheHits,
       long cacheMisses,
       int cacheEntries,
-      long unavailable,
+      long passedUnchecked,
+      long refusedUnchecked,
       long reported,
       long reportsDropped) {}
 
@@ -69,7 +73,8 @@ public final class MixerFilter implements GatewayFilter, RequestObserver {
         cache.hits(),
         cache.misses(),
         cache.entries(),
-        checker.unavailable(),
+        checker.passedUnchecked(),
+        checker.refusedUnchecked(),
         reports.sent(),
         reports.dropped());
   }
@@ -79,7 +84,7 @@ public final class MixerFilter implements GatewayFilter, RequestObserver {
     var x = MeshExchange.of(exchange);
     var policy = x.mesh().policy();
     var quotas = quotas(policy);
-    if (!policy.check() && quotas.isEmpty()) {
+    if (!checks(x.mesh()) && quotas.isEmpty()) {
       return chain.filter(exchange);
     }
     return newcomers.mayBecomeKnown(x.peer().serial())
@@ -95,13 +100,18 @@ public final class MixerFilter implements GatewayFilter, RequestObserver {
       MeshExchange x) {
     var bag = InboundAttributes.request(x, newcomers.holder(x.peer().serial()));
     var charges = quotas.charges(bag);
-    if (!policy.check() && charges.isEmpty()) {
+    if (!checks(x.mesh()) && charges.isEmpty()) {
       return chain.filter(exchange);
     }
-    var verdict = checker.check(policy.version(), bag, charges, UUID.randomUUID().toString());
+    var id = UUID.randomUUID().toString();
+    var verdict = checker.check(x.mesh().rules(), policy.version(), bag, charges, id);
     return verdict.isDone()
-        ? conclude(verdict.join(), policy, exchange, chain, x)
-        : onLoop(verdict, x).flatMap(v -> conclude(v, policy, exchange, chain, x));
+        ? conclude(verdict.join(), exchange, chain, x)
+        : onLoop(verdict, x).flatMap(v -> conclude(v, exchange, chain, x));
+  }
+
+  private static boolean checks(MeshView mesh) {
+    return mesh.rules().checks(mesh.workload().namespace());
   }
 
   @Override
@@ -128,8 +138,7 @@ public final class MixerFilter implements GatewayFilter, RequestObserver {
   }
 
   /** Mixer's answer comes on another thread; the rest of the request belongs on its own loop. */
-  private static Mono<Checker.Verdict> onLoop(
-      CompletableFuture<Checker.Verdict> verdict, MeshExchange x) {
+  private static Mono<Verdict> onLoop(CompletableFuture<Verdict> verdict, MeshExchange x) {
     return Mono.create(sink ->
         verdict.whenComplete((v, failure) ->
             x.loop()
@@ -143,38 +152,33 @@ public final class MixerFilter implements GatewayFilter, RequestObserver {
   }
 
   private static Mono<Void> conclude(
-      Checker.Verdict verdict,
-      MixerPolicy policy,
-      ServerWebExchange exchange,
-      GatewayFilterChain chain,
-      MeshExchange x) {
-    var refusal = refusal(verdict, policy, x);
+      Verdict verdict, ServerWebExchange exchange, GatewayFilterChain chain, MeshExchange x) {
+    var refusal = refusal(verdict, x);
     return refusal == null ? chain.filter(exchange) : Mono.error(refusal);
   }
 
-  private static @Nullable ProxyFailure refusal(
-      Checker.Verdict verdict, MixerPolicy policy, MeshExchange x) {
+  private static @Nullable ProxyFailure refusal(Verdict verdict, MeshExchange x) {
     return switch (verdict) {
-      case Checker.Verdict.Pass pass -> null;
-      case Checker.Verdict.Deny(var answer) -> {
+      case Verdict.Pass pass -> null;
+      case Verdict.Deny(var answer) -> {
         var by = answer.decidedBy();
         x.outcome().policy(by == null ? "mixer" : by.handler());
         x.outcome().detail(answer.body());
         yield new ProxyFailure.Refused(Reason.DENIED, answer.http(), answer.body());
       }
-      case Checker.Verdict.Exhausted(var quotas) -> {
+      case Verdict.Exhausted(var quotas) -> {
         var status = QuotaGrant.exhausted(quotas);
         x.outcome().policy(String.join(",", quotas));
         x.outcome().detail(status.body());
         yield new ProxyFailure.Refused(Reason.QUOTA, status.http(), status.body());
       }
-      case Checker.Verdict.Unavailable(var why) -> {
+      case Verdict.Unavailable(var rule, var why) -> {
         x.outcome().detail(why);
-        if (policy.failOpen() || !policy.check()) {
+        x.outcome().policy(rule.rule());
+        if (rule.failPolicy() == FailPolicy.OPEN) {
           x.outcome().mark(Reason.POLICY_UNAVAILABLE);
           yield null;
         }
-        x.outcome().policy("mixer");
         yield new ProxyFailure.Refused(
             Reason.POLICY_UNAVAILABLE, 503, "UNAVAILABLE:the policy cannot be checked");
       }

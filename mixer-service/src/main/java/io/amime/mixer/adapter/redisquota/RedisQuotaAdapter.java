@@ -8,8 +8,6 @@ import io.amime.mixer.adapter.Limits;
 import io.amime.mixer.adapter.QuotaAdapter;
 import io.amime.mixer.adapter.QuotaHandler;
 import io.amime.mixer.redis.RedisGates;
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -18,20 +16,9 @@ public final class RedisQuotaAdapter implements QuotaAdapter {
   private static final int BUCKETS_BY_DEFAULT = 10;
 
   private final RedisGates gates;
-  private final boolean failOpen;
-  private final Counter unavailable;
 
-  /**
-   * @param failOpen whether charges are granted while Redis is away
-   */
-  public RedisQuotaAdapter(RedisGates gates, boolean failOpen, MeterRegistry meters) {
+  public RedisQuotaAdapter(RedisGates gates) {
     this.gates = gates;
-    this.failOpen = failOpen;
-    this.unavailable =
-        Counter.builder("mixer.quota.unavailable")
-            .description("Charges that were answered by policy because Redis was away")
-            .tag("policy", failOpen ? "open" : "closed")
-            .register(meters);
   }
 
   @Override
@@ -49,7 +36,7 @@ public final class RedisQuotaAdapter implements QuotaAdapter {
     String name = resource.meta().name() + "." + resource.meta().namespace();
     String address = spec.redisServerUrl();
     return new RedisQuotaHandler(
-        name, limits, gates.acquire(address), () -> gates.release(address), failOpen, unavailable);
+        name, limits, gates.acquire(address), () -> gates.release(address));
   }
 
   private static Limits.Limit<Duration> limit(RedisQuota.Limit limit) {

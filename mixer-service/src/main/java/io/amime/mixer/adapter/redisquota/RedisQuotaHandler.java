@@ -1,12 +1,12 @@
 package io.amime.mixer.adapter.redisquota;
 
+import io.amime.mixer.adapter.CounterUnavailable;
 import io.amime.mixer.adapter.Limits;
 import io.amime.mixer.adapter.QuotaCharge;
 import io.amime.mixer.adapter.QuotaHandler;
 import io.amime.mixer.adapter.QuotaResult;
 import io.amime.mixer.redis.RedisGate;
 import io.amime.mixer.redis.RedisUnavailable;
-import io.micrometer.core.instrument.Counter;
 import java.time.Duration;
 import java.util.List;
 import org.springframework.core.io.ClassPathResource;
@@ -15,9 +15,6 @@ import org.springframework.data.redis.core.script.RedisScript;
 
 /** The counters of one redisquota object. */
 final class RedisQuotaHandler implements QuotaHandler {
-  /** How long an answer by policy holds: short, because Redis may be back at any moment. */
-  private static final Duration UNCOUNTED_VALID = Duration.ofSeconds(1);
-
   @SuppressWarnings("rawtypes") // that is how Spring names the type of a Lua table
   private static final RedisScript<List> TAKE = script();
 
@@ -25,22 +22,12 @@ final class RedisQuotaHandler implements QuotaHandler {
   private final Limits<Duration> limits;
   private final RedisGate redis;
   private final Runnable release;
-  private final boolean failOpen;
-  private final Counter unavailable;
 
-  RedisQuotaHandler(
-      String name,
-      Limits<Duration> limits,
-      RedisGate redis,
-      Runnable release,
-      boolean failOpen,
-      Counter unavailable) {
+  RedisQuotaHandler(String name, Limits<Duration> limits, RedisGate redis, Runnable release) {
     this.name = name;
     this.limits = limits;
     this.redis = redis;
     this.release = release;
-    this.failOpen = failOpen;
-    this.unavailable = unavailable;
   }
 
   @SuppressWarnings("rawtypes")
@@ -60,8 +47,7 @@ final class RedisQuotaHandler implements QuotaHandler {
     try {
       return take(charge, limit);
     } catch (RedisUnavailable e) {
-      unavailable.increment();
-      return new QuotaResult(failOpen ? charge.amount() : 0, UNCOUNTED_VALID);
+      throw new CounterUnavailable(e);
     }
   }
 
