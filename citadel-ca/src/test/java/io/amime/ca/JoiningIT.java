@@ -13,9 +13,12 @@ import io.amime.api.identity.BeforeUse;
 import io.amime.api.identity.CertificateOrder;
 import io.amime.api.identity.CertificateRequest;
 import io.amime.api.identity.MeshClient;
+import io.amime.api.identity.RevocationList;
+import io.amime.api.identity.TrustBundle;
 import io.amime.api.identity.WorkloadIdentity;
 import io.amime.api.identity.X509Svid;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -26,19 +29,23 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import javax.net.ssl.SSLParameters;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /** Workloads get certificates, renew them, and lose them. */
 class JoiningIT {
@@ -56,6 +63,8 @@ class JoiningIT {
             ca.resolve("state"),
             "--mesh.ca.join-files.directory=" + ca.resolve("join"),
             "--mesh.ca.join-files.identities.victim=default/victim",
+            "--mesh.ca.join-files.identities.lost=default/lost",
+            "--mesh.ca.join-files.identities.stolen=default/stolen",
             "--mesh.ca.join-files.identities.reviews=default/reviews;dns=localhost;ip=127.0.0.1",
             "--mesh.ca.join-files.identities.productpage=default/productpage");
   }
@@ -195,6 +204,44 @@ class JoiningIT {
   }
 
   @Test
+  void theCurrentCertificateServesOnUntilOthersKnowTheNext() throws Exception {
+    BlockingQueue<CompletableFuture<Void>> told = new LinkedBlockingQueue<>();
+    BeforeUse hook =
+        next -> {
+          var heard = new CompletableFuture<Void>();
+          told.add(heard);
+          return heard;
+        };
+    Path directory = temp.resolve("reviews");
+    try (var reviews =
+        citadel.join(directory, token("reviews"), "reviews", Duration.ofSeconds(8), hook)) {
+      X509Svid first = reviews.ready().get(10, SECONDS);
+      var pending = told.poll(10, SECONDS);
+      assertThat(reviews.current().serial()).isEqualTo(first.serial());
+      try (var restarted = join("reviews", Duration.ofSeconds(8))) {
+        assertThat(restarted.current().serial()).isEqualTo(first.serial());
+      }
+      pending.complete(null);
+      await()
+          .atMost(Duration.ofSeconds(1))
+          .until(() -> !reviews.current().serial().equals(first.serial()));
+
+      X509Svid second = reviews.current();
+      told.poll(10, SECONDS);
+      Instant announced = Instant.now();
+      // Nobody is ever told of the third.
+      await()
+          .atMost(Duration.ofSeconds(10))
+          .until(() -> !reviews.current().serial().equals(second.serial()));
+      Instant shown = Instant.now();
+      Duration left = Duration.between(announced, second.notAfter());
+      assertThat(Duration.between(announced, shown))
+          .isGreaterThan(left.multipliedBy(2).dividedBy(5));
+      assertThat(shown).isBefore(second.notAfter());
+    }
+  }
+
+  @Test
   void noRequestIsLostWhileBothSidesRotate() throws Exception {
     try (var reviews = join("reviews", SHORT);
         var productpage = join("productpage", SHORT)) {
@@ -277,7 +324,9 @@ class JoiningIT {
               Map.of("serial", first.serial(), "reason", "stolen"));
 
       assertThat(revoked.statusCode()).isEqualTo(201);
-      assertThat(json(waiting.get(3, SECONDS)).get("revoked").toString()).contains(first.serial());
+      RevocationList list = list(json(waiting.get(3, SECONDS)));
+      assertThat(list.serials()).contains(first.serial());
+      assertThat(list(json(citadel.get("/v1/trust", citadel.adminToken())))).isEqualTo(list);
       assertThat(trust(open).statusCode()).isEqualTo(401);
       MeshClient fresh = MeshClient.to(victim.live(), "istio-system", "citadel");
       assertThatThrownBy(() -> trust(fresh)).isInstanceOf(IOException.class);
@@ -291,6 +340,70 @@ class JoiningIT {
                   .filter(one -> one.get("identity").asString().endsWith("/sa/victim"))
                   .map(one -> one.get("how").asString()))
           .containsExactly("join", "join");
+    }
+  }
+
+  private static RevocationList list(JsonNode trust) throws Exception {
+    TrustBundle bundle = TrustBundle.parse(trust.at("/bundle/0").asString());
+    return RevocationList.verified(trust.get("crl").asString(), bundle);
+  }
+
+  @Test
+  void revocationsAreKnownAfterARestartWithoutTheCa() throws Exception {
+    RevocationList list;
+    try (var reviews = join("reviews", Duration.ofMinutes(1));
+        var lost = join("lost", Duration.ofMinutes(1))) {
+      reviews.ready().get(10, SECONDS);
+      String serial = lost.ready().get(10, SECONDS).serial();
+      citadel.post("/v1/revocations", citadel.adminToken(), Map.of("serial", serial));
+      list = list(json(citadel.get("/v1/trust", citadel.adminToken())));
+      assertThat(list.serials()).contains(serial);
+      reviews.live().trust(reviews.current().bundle(), list);
+    }
+    try (var reviews = join("reviews", Duration.ofMinutes(1))) {
+      assertThat(reviews.live().revocations()).isEqualTo(list);
+    }
+    Path file = temp.resolve("reviews/identity.json");
+    Files.writeString(
+        file, Files.readString(file).replaceFirst("BEGIN X509 CRL-----\\\\nM", "$0X"));
+    try (var reviews = join("reviews", Duration.ofMinutes(1))) {
+      assertThat(reviews.live().present()).isTrue();
+      assertThat(reviews.live().revocations()).isNull();
+    }
+  }
+
+  @Test
+  void listsGrowOverARestartAlsoWhenTheClockIsBehind() throws Exception {
+    BigInteger before = list(json(citadel.get("/v1/trust", citadel.adminToken()))).number();
+    Path number = ca.resolve("state/crl-number");
+    assertThat(number).hasContent(before.toString());
+    BigInteger ahead = before.add(BigInteger.TEN.pow(9));
+    Files.writeString(number, ahead + "\n");
+    citadel = citadel.restart();
+    assertThat(list(json(citadel.get("/v1/trust", citadel.adminToken()))).number())
+        .isGreaterThan(ahead);
+  }
+
+  @Test
+  void aRevokedCertificateIsNotUsedWhileTheNextIsAnnounced() throws Exception {
+    CompletableFuture<X509Svid> announced = new CompletableFuture<>();
+    BeforeUse never =
+        next -> {
+          announced.complete(next);
+          return new CompletableFuture<>();
+        };
+    try (var stolen =
+        citadel.join(
+            temp.resolve("stolen"), token("stolen"), "stolen", Duration.ofSeconds(16), never)) {
+      X509Svid first = stolen.ready().get(10, SECONDS);
+      X509Svid next = announced.get(20, SECONDS);
+      citadel.post("/v1/revocations", citadel.adminToken(), Map.of("serial", first.serial()));
+      assertThat(stolen.current()).isEqualTo(first);
+      var list = list(json(citadel.get("/v1/trust", citadel.adminToken())));
+      stolen.live().trust(stolen.current().bundle(), list);
+      await()
+          .atMost(Duration.ofSeconds(2))
+          .until(() -> stolen.current().serial().equals(next.serial()));
     }
   }
 

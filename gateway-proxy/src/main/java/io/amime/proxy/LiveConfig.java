@@ -3,13 +3,16 @@ package io.amime.proxy;
 import io.amime.api.discovery.EndpointsUpdate;
 import io.amime.api.discovery.ProxySnapshot;
 import io.amime.api.identity.LiveIdentity;
+import io.amime.api.identity.RevocationList;
 import io.amime.api.identity.TrustBundle;
 import io.amime.proxy.compile.LiveMesh;
 import io.amime.proxy.compile.RefusedSnapshot;
 import io.amime.proxy.config.ConfigReceiver;
+import java.security.cert.CRLException;
 import java.security.cert.CertificateException;
+import java.time.Instant;
 import java.util.List;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,7 +22,7 @@ final class LiveConfig implements ConfigReceiver {
 
   private final LiveMesh mesh;
   private final LiveIdentity identity;
-  private Set<String> revokedBeforeIdentity = Set.of();
+  private boolean stale;
 
   LiveConfig(LiveMesh mesh, LiveIdentity identity) {
     this.mesh = mesh;
@@ -41,28 +44,29 @@ final class LiveConfig implements ConfigReceiver {
     mesh.apply(new EndpointsUpdate(next.endpoints(), next.peers()));
   }
 
-  @Override
-  public synchronized void trust(List<String> bundle, List<String> revoked) {
-    if (!identity.present()) {
-      revokedBeforeIdentity = Set.copyOf(revoked);
+  /** Says when revocations may be missing; serving goes on, for the CA may be away for long. */
+  void watchRevocations(Instant now) {
+    var list = identity.revocations();
+    if (list == null) {
       return;
     }
-    try {
-      var roots =
-          bundle.isEmpty()
-              ? identity.current().bundle()
-              : TrustBundle.parse(String.join("\n", bundle));
-      identity.trust(roots, Set.copyOf(revoked));
-    } catch (CertificateException | IllegalArgumentException e) {
-      log.error("Pilot's trust bundle is refused, the one before stays: {}", e.getMessage());
+    boolean staleNow = list.stale(now);
+    if (staleNow && !stale) {
+      log.warn(
+          "the revocation list should have been replaced by {}: certificates that were revoked"
+              + " since may still be accepted",
+          list.nextUpdate());
     }
+    stale = staleNow;
   }
 
-  /** Revocations that the disk remembered wait for the first certificate. */
-  synchronized void identityIsThere() {
-    if (!revokedBeforeIdentity.isEmpty()) {
-      identity.trust(identity.current().bundle(), revokedBeforeIdentity);
-      revokedBeforeIdentity = Set.of();
+  @Override
+  public void trust(List<String> bundle, @Nullable String crl) {
+    try {
+      var roots = TrustBundle.parse(String.join("\n", bundle));
+      identity.trust(roots, crl == null ? null : RevocationList.verified(crl, roots));
+    } catch (CertificateException | CRLException | IllegalArgumentException e) {
+      log.error("Pilot's word about trust is refused, the one before stays: {}", e.getMessage());
     }
   }
 }

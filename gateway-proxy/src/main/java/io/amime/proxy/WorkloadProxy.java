@@ -138,7 +138,7 @@ public final class WorkloadProxy implements AutoCloseable {
             timer);
     identity.onChange(() -> timer.execute(this::identityChanged));
     timer.scheduleWithFixedDelay(
-        this::closeUntrusted, SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);
+        this::sweep, SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** The ports that the listeners got; outbound is 0 at an ingress. */
@@ -161,7 +161,6 @@ public final class WorkloadProxy implements AutoCloseable {
       return;
     }
     serial = identity.current().serial();
-    config.identityIsThere();
     registrar.start();
     source.connect();
     reports.start();
@@ -306,6 +305,11 @@ public final class WorkloadProxy implements AutoCloseable {
     if (mesh.rules().needsMixer(mesh.workload().namespace()) || !mesh.policy().quotas().isEmpty()) {
       mixerClient.keepWarm();
     }
+  }
+
+  private void sweep() {
+    closeUntrusted();
+    config.watchRevocations(clock.instant());
   }
 
   private void closeUntrusted() {

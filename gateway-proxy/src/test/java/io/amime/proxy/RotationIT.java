@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -82,6 +83,26 @@ class RotationIT {
           .untilAsserted(() ->
               assertThat(pair.pilot.feed("productpage-v1").lastEventIds())
                   .isEqualTo(List.of("-", "p1")));
+    }
+  }
+
+  @Test
+  void theNextSerialIsAnnouncedUntilPilotHearsIt() throws Exception {
+    try (var pair = MeshPair.start(directory)) {
+      await().until(() -> !pair.pilot.heartbeats().isEmpty());
+      pair.pilot.deaf(true);
+      var next = pair.authority.svid("default", "productpage");
+      var announcement = pair.caller.announce(next).toCompletableFuture();
+      // Longer than any single attempt would be waited for.
+      assertThat(announcement)
+          .failsWithin(Duration.ofSeconds(2))
+          .withThrowableOfType(TimeoutException.class);
+      assertThat(pair.get("/reviews/0").statusCode()).isEqualTo(200);
+
+      pair.pilot.deaf(false);
+      assertThat(announcement).succeedsWithin(Duration.ofSeconds(15));
+      assertThat(pair.pilot.heartbeats())
+          .anyMatch(h -> next.serial().equals(h.registration().nextSerial()));
     }
   }
 

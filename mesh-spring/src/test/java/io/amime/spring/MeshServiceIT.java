@@ -20,7 +20,6 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
@@ -258,18 +257,18 @@ class MeshServiceIT {
     HttpClient client = MeshClient.to(reviews, "istio-system", "pilot").http();
     assertThat(send(client, HttpRequest.newBuilder(uri("/who"))).statusCode()).isEqualTo(200);
 
-    server.trust(authority.bundle(), Set.of(reviews.current().serial()));
+    server.trust(authority.bundle(), authority.revocations(1, reviews.current().serial()));
     try {
       isProblem(send(client, HttpRequest.newBuilder(uri("/who"))), 401);
     } finally {
-      server.trust(authority.bundle(), Set.of());
+      server.trust(authority.bundle(), authority.revocations(2));
     }
   }
 
   @Test
   void aClientOfAnotherMeshDoesNotGetThroughTheHandshake() {
     LiveIdentity stranger = TestAuthority.create().identity("istio-system", "mixer");
-    stranger.trust(authority.bundle(), Set.of());
+    stranger.trust(authority.bundle(), null);
 
     assertThatThrownBy(() ->
             send(

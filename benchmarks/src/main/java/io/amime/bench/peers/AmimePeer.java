@@ -67,8 +67,7 @@ final class AmimePeer implements Peer {
             "client",
             Map.of("app", "client"));
     var snapshot = MeshRules.snapshot(asked.policies(), backend, workload);
-    new LastKnownGood(folder, JsonMapper.builder().build())
-        .write(new LastKnownGood.Kept(snapshot, List.of()));
+    new LastKnownGood(folder, JsonMapper.builder().build()).write(new LastKnownGood.Kept(snapshot));
     var command = new ArrayList<>(distribution.command(Program.PROXY));
     command.addAll(command.indexOf("-jar"), flags);
     command.addAll(arguments(folder, port, asked.policies() == Policies.FULL, accessLog));

@@ -2,9 +2,12 @@ package io.amime.ca.revoke;
 
 import io.amime.api.identity.LiveIdentity;
 import io.amime.api.identity.Pem;
+import io.amime.api.identity.RevocationList;
 import io.amime.ca.authority.Authority;
 import io.amime.ca.issue.IssuedCertificates;
+import io.amime.ca.state.StateDirectory;
 import java.math.BigInteger;
+import java.security.cert.CRLException;
 import java.security.cert.X509CRL;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,12 +28,15 @@ class Trust {
   private static final Duration SKEW = Duration.ofMinutes(2);
 
   private static final Duration CRL_LIFE = Duration.ofHours(1);
+  private static final String NUMBER_FILE = "crl-number";
 
   /**
    * @param version grows with every change, also over restarts
+   * @param crl signed by a root of the bundle, PEM
    */
-  record State(String version, List<String> bundle, List<String> revoked) {}
+  record State(String version, List<String> bundle, String crl) {}
 
+  private final StateDirectory state;
   private final Authority authority;
   private final IssuedCertificates issued;
   private final LiveIdentity own;
@@ -38,12 +44,17 @@ class Trust {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private long version;
-  private BigInteger crlNumber = BigInteger.ZERO;
   private @Nullable Listed listed;
 
-  private record Listed(long version, Instant at, X509CRL crl) {}
+  private record Listed(long version, Instant at, RevocationList list) {}
 
-  Trust(Authority authority, IssuedCertificates issued, LiveIdentity own, InstantSource clock) {
+  Trust(
+      StateDirectory state,
+      Authority authority,
+      IssuedCertificates issued,
+      LiveIdentity own,
+      InstantSource clock) {
+    this.state = state;
     this.authority = authority;
     this.issued = issued;
     this.own = own;
@@ -75,14 +86,14 @@ class Trust {
       return new State(
           Long.toString(version),
           authority.bundle().roots().stream().map(Pem::encode).toList(),
-          List.copyOf(live().keySet()));
+          crl().pem());
     } finally {
       lock.unlock();
     }
   }
 
   /** The same list until something changes or half of its life is over; numbers only grow. */
-  X509CRL crl() {
+  RevocationList crl() {
     lock.lock();
     try {
       Instant now = clock.instant();
@@ -90,21 +101,34 @@ class Trust {
       if (last != null
           && last.version == version
           && now.isBefore(last.at.plus(CRL_LIFE.dividedBy(2)))) {
-        return last.crl;
+        return last.list;
       }
-      crlNumber = crlNumber.add(BigInteger.ONE).max(BigInteger.valueOf(clock.millis()));
       Map<BigInteger, Instant> entries = new HashMap<>();
       live().forEach((serial, at) -> entries.put(new BigInteger(serial, 16), at));
-      X509CRL crl = authority.sign(entries, crlNumber, now.plus(CRL_LIFE));
-      listed = new Listed(version, now, crl);
-      return crl;
+      X509CRL crl = authority.sign(entries, nextNumber(), now.plus(CRL_LIFE));
+      RevocationList list =
+          RevocationList.verified(
+              Pem.encode(RevocationList.LABEL, crl.getEncoded()), authority.bundle());
+      listed = new Listed(version, now, list);
+      return list;
+    } catch (CRLException e) {
+      throw new IllegalStateException("our own revocation list is not good", e);
     } finally {
       lock.unlock();
     }
   }
 
+  /** Written down before it is used: nobody takes a list with a number that has been seen. */
+  private BigInteger nextNumber() {
+    BigInteger last =
+        state.has(NUMBER_FILE) ? new BigInteger(state.read(NUMBER_FILE).strip()) : BigInteger.ZERO;
+    BigInteger next = last.add(BigInteger.ONE).max(BigInteger.valueOf(clock.millis()));
+    state.write(NUMBER_FILE, next + "\n");
+    return next;
+  }
+
   private void apply() {
-    own.trust(authority.bundle(), live().keySet());
+    own.trust(authority.bundle(), crl());
   }
 
   private Map<String, Instant> live() {

@@ -1,10 +1,10 @@
 package io.amime.ca.revoke;
 
 import io.amime.api.identity.Pem;
+import io.amime.api.identity.RevocationList;
 import io.amime.ca.authority.Authority;
 import io.amime.spring.security.OpenPaths;
 import java.nio.charset.StandardCharsets;
-import java.security.cert.CRLException;
 import java.time.Duration;
 import java.util.List;
 import org.springframework.context.annotation.Bean;
@@ -38,19 +38,18 @@ class TrustController {
   }
 
   @GetMapping("/v1/crl")
-  ResponseEntity<byte[]> crl() throws CRLException {
-    byte[] pem =
-        Pem.encode("X509 CRL", trust.crl().getEncoded()).getBytes(StandardCharsets.US_ASCII);
+  ResponseEntity<byte[]> crl() {
+    byte[] pem = trust.crl().pem().getBytes(StandardCharsets.US_ASCII);
     return ResponseEntity.ok().contentType(PEM).body(pem);
   }
 
   @GetMapping(path = "/v1/crl", produces = DER)
-  byte[] crlDer() throws CRLException {
-    return trust.crl().getEncoded();
+  byte[] crlDer() {
+    return Pem.decodeOnly(RevocationList.LABEL, trust.crl().pem());
   }
 
   /**
-   * Bundle and revoked serials for those who pass them on. With {@code after} it answers when they
+   * Bundle and revocation list for those who pass them on. With {@code after} it answers when they
    * have changed, or after 25 s.
    */
   @GetMapping("/v1/trust")

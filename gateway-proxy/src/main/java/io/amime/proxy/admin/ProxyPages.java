@@ -97,6 +97,16 @@ public final class ProxyPages {
       page.put("roots", svid.bundle().roots().size());
     }
     page.put("revoked", identity.revoked().stream().sorted().toList());
+    var list = identity.revocations();
+    if (list != null) {
+      page.put(
+          "revocationList",
+          Map.of(
+              "number", list.number(),
+              "issued", list.issued(),
+              "nextUpdate", list.nextUpdate(),
+              "stale", list.stale(clock.instant())));
+    }
     page.put("handshakes", handshakes);
     return page;
   }
@@ -132,6 +142,10 @@ public final class ProxyPages {
     if (identity.present()) {
       var left = Duration.between(clock.instant(), identity.current().notAfter());
       gauge(text, "mesh_certificate_remaining_seconds", left.toSeconds());
+    }
+    var list = identity.revocations();
+    if (list != null) {
+      gauge(text, "mesh_revocation_list_stale", list.stale(clock.instant()) ? 1 : 0);
     }
     return new Answer(200, "text/plain; version=0.0.4; charset=utf-8", text.toString());
   }

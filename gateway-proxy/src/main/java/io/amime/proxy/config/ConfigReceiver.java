@@ -2,6 +2,7 @@ package io.amime.proxy.config;
 
 import io.amime.api.discovery.ProxySnapshot;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Where configuration goes once it has been read. Called by one thread at a time. */
 public interface ConfigReceiver {
@@ -17,10 +18,10 @@ public interface ConfigReceiver {
   void endpoints(ProxySnapshot next);
 
   /**
-   * Takes trust into use.
+   * Takes trust into use, if it is newer than what is known and the CA has signed it.
    *
-   * @param bundle root certificates in PEM; empty means unchanged
-   * @param revoked serials of certificates to refuse, lower-case hex
+   * @param bundle root certificates in PEM
+   * @param crl list of revocations in PEM; null means unchanged
    */
-  void trust(List<String> bundle, List<String> revoked);
+  void trust(List<String> bundle, @Nullable String crl);
 }

@@ -16,12 +16,11 @@ final class FeedEvents {
    * Of {@code trust}.
    *
    * @param bundle root certificates in PEM, never empty
-   * @param revoked serials in lower-case hex
+   * @param crl the CA's signed list of revocations in PEM, null when there is no news
    */
-  record Trust(List<String> bundle, List<String> revoked) {
+  record Trust(List<String> bundle, @Nullable String crl) {
     Trust {
       bundle = bundle == null ? List.of() : List.copyOf(bundle);
-      revoked = revoked == null ? List.of() : List.copyOf(revoked);
     }
   }
 }

@@ -15,7 +15,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -44,13 +43,8 @@ public final class LastKnownGood {
    * What is kept.
    *
    * @param snapshot accepted and running
-   * @param revoked certificate serials that must not be accepted, lower-case hex
    */
-  public record Kept(ProxySnapshot snapshot, List<String> revoked) {
-    public Kept {
-      revoked = List.copyOf(revoked);
-    }
-  }
+  public record Kept(ProxySnapshot snapshot) {}
 
   /** The newest undamaged generation, if any. */
   public Optional<Kept> read() {

@@ -35,7 +35,6 @@ public final class SnapshotSource implements FeedConnection.Listener, AutoClosea
   private final FeedConnection connection;
 
   private @Nullable ProxySnapshot current;
-  private List<String> revoked = List.of();
   private boolean fromScratch;
   private volatile FeedStatus status = FeedStatus.NOTHING;
 
@@ -90,9 +89,7 @@ public final class SnapshotSource implements FeedConnection.Listener, AutoClosea
       log.warn("the snapshot on disk is refused: {}", violations);
       return;
     }
-    receiver.trust(List.of(), kept.revoked());
     current = kept.snapshot();
-    revoked = kept.revoked();
     status = status.applied(kept.snapshot(), true, clock.instant());
     log.info(
         "started from the last good snapshot {} (revision {}), stale until Pilot answers",
@@ -149,7 +146,10 @@ public final class SnapshotSource implements FeedConnection.Listener, AutoClosea
       switch (event.name()) {
         case "snapshot" -> snapshot(json.readValue(event.data(), FeedEvents.Snapshot.class));
         case "endpoints" -> endpoints(json.readValue(event.data(), EndpointsUpdate.class));
-        case "trust" -> trust(json.readValue(event.data(), FeedEvents.Trust.class));
+        case "trust" -> {
+          var trust = json.readValue(event.data(), FeedEvents.Trust.class);
+          receiver.trust(trust.bundle(), trust.crl());
+        }
         case "ping" -> acks.sendWaiting();
         default -> log.debug("unknown event {}", event.name());
       }
@@ -204,12 +204,6 @@ public final class SnapshotSource implements FeedConnection.Listener, AutoClosea
     remember();
   }
 
-  private void trust(FeedEvents.Trust trust) {
-    receiver.trust(trust.bundle(), trust.revoked());
-    revoked = trust.revoked();
-    remember();
-  }
-
   private void refuse(ServerSentEvent event, JacksonException why) {
     log.warn("event {} cannot be read: {}", event.name(), why.getOriginalMessage());
     if (event.name().equals("snapshot") && event.id() != null) {
@@ -221,7 +215,7 @@ public final class SnapshotSource implements FeedConnection.Listener, AutoClosea
 
   private void remember() {
     if (current != null) {
-      keeper.keep(new LastKnownGood.Kept(current, revoked));
+      keeper.keep(new LastKnownGood.Kept(current));
     }
   }
 }

@@ -7,15 +7,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 
 class LastKnownGoodTest {
-  private static final Kept FIRST = new Kept(Snapshots.version("v1", 1), List.of("abc"));
-  private static final Kept SECOND = new Kept(Snapshots.version("v2", 2), List.of());
+  private static final Kept FIRST = new Kept(Snapshots.version("v1", 1));
+  private static final Kept SECOND = new Kept(Snapshots.version("v2", 2));
 
   @TempDir Path directory;
   private LastKnownGood disk;

@@ -34,6 +34,7 @@ public final class RecordedPilot implements AutoCloseable {
   private final Map<String, Feed> feeds = new ConcurrentHashMap<>();
   private final List<Heartbeat> heartbeats = new CopyOnWriteArrayList<>();
   private final List<String> left = new CopyOnWriteArrayList<>();
+  private volatile boolean deaf;
 
   /** A registration or heartbeat, and the serial of the certificate it came with. */
   public record Heartbeat(Registration registration, String serial) {}
@@ -117,6 +118,11 @@ public final class RecordedPilot implements AutoCloseable {
     return heartbeats;
   }
 
+  /** From now on registrations and heartbeats are answered with 503, or heard again. */
+  public void deaf(boolean now) {
+    deaf = now;
+  }
+
   /** Ids of workloads that said good-bye. */
   public List<String> left() {
     return left;
@@ -166,6 +172,10 @@ public final class RecordedPilot implements AutoCloseable {
     if (exchange.getRequestMethod().equals("DELETE")) {
       left.add(exchange.getRequestURI().getPath().substring("/v1/workloads/".length()));
       answer(exchange, 204, "");
+      return;
+    }
+    if (deaf) {
+      answer(exchange, 503, "");
       return;
     }
     var registration = json.readValue(exchange.getRequestBody().readAllBytes(), Registration.class);

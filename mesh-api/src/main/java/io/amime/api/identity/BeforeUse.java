@@ -13,8 +13,8 @@ public interface BeforeUse {
   BeforeUse NOTHING = next -> CompletableFuture.completedFuture(null);
 
   /**
-   * @return completes when the certificate may be presented; after a bounded wait, or when it
-   *     fails, it is presented all the same
+   * @return completes when the certificate may be presented; when it fails, or half of what is left
+   *     of the current one has passed, it is presented all the same
    */
   CompletionStage<?> announce(X509Svid next);
 }

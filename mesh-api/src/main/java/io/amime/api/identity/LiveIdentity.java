@@ -3,6 +3,7 @@ package io.amime.api.identity;
 import java.security.GeneralSecurityException;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
@@ -25,10 +26,11 @@ public final class LiveIdentity {
 
   private static final int KEPT = 3;
 
-  private record State(List<X509Svid> recent, Set<String> revoked, long version) {}
+  private record State(List<X509Svid> recent, @Nullable RevocationList revocations, long version) {}
 
-  private volatile State state = new State(List.of(), Set.of(), 0);
+  private volatile State state = new State(List.of(), null, 0);
   private final CopyOnWriteArrayList<Runnable> listeners = new CopyOnWriteArrayList<>();
+  private final CopyOnWriteArrayList<Runnable> trustListeners = new CopyOnWriteArrayList<>();
   private final PeerVerifier verifier;
 
   public LiveIdentity(InstantSource clock) {
@@ -54,7 +56,13 @@ public final class LiveIdentity {
 
   /** Serials, as {@link Serial} writes them, of certificates that are no longer good. */
   public Set<String> revoked() {
-    return state.revoked;
+    RevocationList list = state.revocations;
+    return list == null ? Set.of() : list.serials();
+  }
+
+  /** The newest list of them, null before the first. */
+  public @Nullable RevocationList revocations() {
+    return state.revocations;
   }
 
   /** Grows with every change of certificate, bundle or revocations. */
@@ -68,37 +76,64 @@ public final class LiveIdentity {
       State old = state;
       List<X509Svid> recent =
           Stream.concat(Stream.of(svid), old.recent.stream()).limit(KEPT).toList();
-      state = new State(recent, old.revoked, old.version + 1);
+      state = new State(recent, old.revocations, old.version + 1);
     }
     listeners.forEach(Runnable::run);
   }
 
   /**
-   * Trusts these roots and refuses these serials from the next handshake on.
+   * Trusts these roots and refuses the certificates on this list from the next handshake on.
    *
+   * @param list null if there is no news: the one before stays
    * @throws IllegalStateException before the first certificate is there
-   * @throws IllegalArgumentException if the bundle is of another trust domain
+   * @throws IllegalArgumentException if the bundle is of another trust domain, or the list older
+   *     than the one before: then nothing changes
    */
-  public void trust(TrustBundle bundle, Set<String> revoked) {
+  public void trust(TrustBundle bundle, @Nullable RevocationList list) {
+    boolean changed;
     synchronized (this) {
       State old = state;
       X509Svid svid = current();
       if (!bundle.trustDomain().equals(svid.id().trustDomain())) {
         throw new IllegalArgumentException("bundle of trust domain " + bundle.trustDomain());
       }
-      if (bundle.equals(svid.bundle()) && revoked.equals(old.revoked)) {
+      RevocationList next = newer(old.revocations, list);
+      if (bundle.equals(svid.bundle()) && Objects.equals(next, old.revocations)) {
         return;
       }
+      boolean same =
+          bundle.equals(svid.bundle()) && (next == null || next.serials().equals(revoked()));
       List<X509Svid> recent = old.recent.stream().map(one -> one.with(bundle)).toList();
-      state = new State(recent, Set.copyOf(revoked), old.version + 1);
+      state = new State(recent, next, same ? old.version : old.version + 1);
+      changed = !same;
     }
-    listeners.forEach(Runnable::run);
+    if (changed) {
+      listeners.forEach(Runnable::run);
+    }
+    trustListeners.forEach(Runnable::run);
+  }
+
+  private static @Nullable RevocationList newer(
+      @Nullable RevocationList known, @Nullable RevocationList next) {
+    if (next == null || next.equals(known)) {
+      return known;
+    }
+    if (known != null && next.number().compareTo(known.number()) <= 0) {
+      throw new IllegalArgumentException(
+          "revocation list %s comes after %s".formatted(next.number(), known.number()));
+    }
+    return next;
   }
 
   /** Calls back after each change, on the thread that made it; returns how to stop that. */
   public Runnable onChange(Runnable listener) {
     listeners.add(listener);
     return () -> listeners.remove(listener);
+  }
+
+  /** Calls back after each change of bundle or list, also of one that only lives longer. */
+  public void onTrust(Runnable listener) {
+    trustListeners.add(listener);
   }
 
   /** Checks peers against the current state. */

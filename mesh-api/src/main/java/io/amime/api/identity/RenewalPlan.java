@@ -43,6 +43,14 @@ final class RenewalPlan {
     return Duration.ofMillis((long) (bound / 2 + random.nextDouble() * bound / 2));
   }
 
+  /**
+   * How long to tell others of the next certificate before it is shown in any case: half of what is
+   * left of the current one, so that there is time for a handshake with it until the last moment.
+   */
+  static Duration announcement(Duration left) {
+    return left.isPositive() ? left.dividedBy(2) : Duration.ZERO;
+  }
+
   private static double millis(Duration duration) {
     return duration.toMillis();
   }

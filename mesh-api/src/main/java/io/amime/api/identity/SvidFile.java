@@ -15,17 +15,24 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Keeps the last certificate and the one before on disk, each in one file of mode 0600. A write
- * that is cut short leaves the older one.
+ * Keeps who we are and whom we trust on disk, the last state and the one before, each in one file
+ * of mode 0600. A write that is cut short leaves the older one.
  */
 final class SvidFile {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
-  private record Stored(String key, String chain, String bundle, Instant obtained) {}
+  private record Stored(
+      String key, String chain, String bundle, Instant obtained, @Nullable String crl) {}
+
+  /**
+   * @param crl the revocation list, not yet checked; null when there was none
+   */
+  record Kept(X509Svid svid, @Nullable String crl) {}
 
   private final Path directory;
   private final Path newest;
@@ -38,11 +45,11 @@ final class SvidFile {
   }
 
   /** The newest that can be read. */
-  Optional<X509Svid> load() {
+  Optional<Kept> load() {
     return Stream.of(newest, older).map(SvidFile::read).flatMap(Optional::stream).findFirst();
   }
 
-  void save(X509Svid svid) throws IOException {
+  synchronized void save(X509Svid svid, @Nullable RevocationList list) throws IOException {
     Files.createDirectories(
         directory,
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
@@ -52,7 +59,8 @@ final class SvidFile {
                 Pem.encode(Pem.PRIVATE_KEY, svid.key().getEncoded()),
                 Pem.encode(svid.chain()),
                 svid.bundle().pem(),
-                svid.obtained()));
+                svid.obtained(),
+                list == null ? null : list.pem()));
     Path draft = directory.resolve("identity.json.tmp");
     Files.deleteIfExists(draft);
     try (FileChannel channel =
@@ -75,18 +83,20 @@ final class SvidFile {
     }
   }
 
-  private static Optional<X509Svid> read(Path file) {
+  private static Optional<Kept> read(Path file) {
     if (!Files.isReadable(file)) {
       return Optional.empty();
     }
     try {
       Stored stored = JSON.readValue(Files.readString(file), Stored.class);
       return Optional.of(
-          X509Svid.of(
-              List.copyOf(Pem.certificates(stored.chain)),
-              Pem.ecKey(stored.key),
-              TrustBundle.parse(stored.bundle),
-              stored.obtained));
+          new Kept(
+              X509Svid.of(
+                  List.copyOf(Pem.certificates(stored.chain)),
+                  Pem.ecKey(stored.key),
+                  TrustBundle.parse(stored.bundle),
+                  stored.obtained),
+              stored.crl));
     } catch (IOException
         | GeneralSecurityException
         | JacksonException

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.security.SecureRandom;
+import java.security.cert.CRLException;
 import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,15 +16,16 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps a workload in possession of a valid certificate: joins with a token, renews at half of the
- * life with a new key, and starts again from disk when the CA is away. Works on one daemon thread
- * of its own; whatever fails is tried again for as long as the process lives.
+ * life with a new key, shows the new certificate when others have been told of it, and starts again
+ * from disk when the CA is away. Works on one daemon thread of its own; whatever fails is tried
+ * again for as long as the process lives.
  */
 public final class WorkloadIdentity implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(WorkloadIdentity.class.getName());
-  private static final Duration ANNOUNCE_WAIT = Duration.ofSeconds(5);
 
   private final IdentitySettings settings;
   private final BeforeUse beforeUse;
@@ -84,11 +86,25 @@ public final class WorkloadIdentity implements AutoCloseable {
 
   private void restore() {
     file.load()
-        .filter(this::stillGood)
-        .ifPresent(svid -> {
-          LOG.log(Level.INFO, "starting with {0} from disk", svid);
-          adopt(svid);
+        .filter(kept -> stillGood(kept.svid()))
+        .ifPresent(kept -> {
+          LOG.log(Level.INFO, "starting with {0} from disk", kept.svid());
+          adopt(kept.svid());
+          restoreRevocations(kept.crl());
         });
+    live.onTrust(() -> keep(current()));
+  }
+
+  private void restoreRevocations(@Nullable String crl) {
+    if (crl == null) {
+      return;
+    }
+    try {
+      TrustBundle bundle = current().bundle();
+      live.trust(bundle, RevocationList.verified(crl, bundle));
+    } catch (CRLException e) {
+      LOG.log(Level.ERROR, "the revocation list on disk is of no use: {0}", e.getMessage());
+    }
   }
 
   private boolean stillGood(X509Svid svid) {
@@ -127,10 +143,8 @@ public final class WorkloadIdentity implements AutoCloseable {
     for (int attempt = 0; ; attempt++) {
       try {
         X509Svid next = obtain();
+        // Only now on disk: a restart before must come back with the one that others know.
         keep(next);
-        if (live.present()) {
-          announce(next);
-        }
         adopt(next);
         LOG.log(Level.INFO, "now {0}", next);
         return;
@@ -152,7 +166,9 @@ public final class WorkloadIdentity implements AutoCloseable {
       return join();
     }
     try {
-      return ca.renew(live);
+      X509Svid next = ca.renew(live);
+      announce(next);
+      return next;
     } catch (CaRefusal e) {
       if (!e.ofCredential()) {
         throw e;
@@ -179,23 +195,35 @@ public final class WorkloadIdentity implements AutoCloseable {
     return TrustBundle.parse(Files.readString(settings.caBundle()));
   }
 
-  private void keep(X509Svid next) {
+  private void keep(X509Svid svid) {
     try {
-      file.save(next);
+      file.save(svid, live.revocations());
     } catch (IOException e) {
       // A full disk must not end a process that holds a good certificate.
       LOG.log(Level.ERROR, "cannot keep the certificate for a restart", e);
     }
   }
 
+  /** While others cannot be told, the current certificate serves on: they know whose it is. */
   private void announce(X509Svid next) throws InterruptedException {
+    var revoked = new CompletableFuture<Void>();
+    Runnable unsubscribe =
+        live.onChange(() -> {
+          if (live.revoked().contains(current().serial())) {
+            revoked.complete(null);
+          }
+        });
     try {
-      beforeUse
-          .announce(next)
-          .toCompletableFuture()
-          .get(ANNOUNCE_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+      CompletableFuture.anyOf(beforeUse.announce(next).toCompletableFuture(), revoked)
+          .get(RenewalPlan.announcement(left()).toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException | RuntimeException e) {
-      LOG.log(Level.WARNING, "could not announce serial {0}: {1}", next.serial(), e.toString());
+      LOG.log(
+          Level.WARNING,
+          "serial {0} is shown without others having been told of it: {1}",
+          next.serial(),
+          e.toString());
+    } finally {
+      unsubscribe.run();
     }
   }
 

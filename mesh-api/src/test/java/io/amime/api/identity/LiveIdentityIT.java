@@ -96,11 +96,11 @@ class LiveIdentityIT {
   @Test
   void strangersExpiredAndRevokedClientsDoNotGetIn() {
     LiveIdentity stranger = TestAuthority.create().identity("default", "productpage");
-    stranger.trust(authority.bundle(), Set.of());
+    stranger.trust(authority.bundle(), null);
     LiveIdentity expired = authority.identity("default", "productpage");
     expired.use(authority.svid("default", "productpage", Duration.ofSeconds(-1)));
     LiveIdentity revoked = authority.identity("default", "productpage");
-    server.trust(authority.bundle(), Set.of(revoked.current().serial()));
+    server.trust(authority.bundle(), authority.revocations(1, revoked.current().serial()));
 
     for (LiveIdentity caller : new LiveIdentity[] {stranger, expired, revoked}) {
       assertThatThrownBy(() -> get(MeshClient.to(caller, "default", "reviews").http()))

@@ -60,4 +60,10 @@ class RenewalPlanTest {
         .isEqualTo(Duration.ofMillis(100));
     assertThat(RenewalPlan.retry(40, Duration.ZERO, fixed(1))).isEqualTo(Duration.ofSeconds(3));
   }
+
+  @Test
+  void announcesForHalfOfWhatIsLeft() {
+    assertThat(RenewalPlan.announcement(Duration.ofMinutes(30))).isEqualTo(Duration.ofMinutes(15));
+    assertThat(RenewalPlan.announcement(Duration.ofSeconds(-1))).isZero();
+  }
 }

@@ -21,11 +21,14 @@ class SvidFileTest {
   }
 
   @Test
-  void givesBackKeyChainAndBundle() throws Exception {
+  void givesBackKeyChainBundleAndRevocations() throws Exception {
     X509Svid svid = authority.svid("default", "reviews");
-    file().save(svid);
+    file().save(svid, null);
+    assertThat(file().load()).contains(new SvidFile.Kept(svid, null));
 
-    assertThat(file().load()).contains(svid);
+    RevocationList list = authority.revocations(1, "abc");
+    file().save(svid, list);
+    assertThat(file().load()).contains(new SvidFile.Kept(svid, list.pem()));
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(newest())))
         .isEqualTo("rw-------");
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(temp.resolve("state"))))
@@ -35,17 +38,17 @@ class SvidFileTest {
   @Test
   void fallsBackToTheGenerationBeforeWhenTheNewestIsBroken() throws Exception {
     X509Svid first = authority.svid("default", "reviews");
-    file().save(first);
-    file().save(authority.svid("default", "reviews"));
+    file().save(first, null);
+    file().save(authority.svid("default", "reviews"), null);
 
     String whole = Files.readString(newest());
     for (String broken :
         new String[] {"", "{", "null", "{}", whole.substring(0, 300), whole.replace("MI", "!!")}) {
       Files.writeString(newest(), broken);
-      assertThat(file().load()).as(broken).contains(first);
+      assertThat(file().load()).as(broken).contains(new SvidFile.Kept(first, null));
     }
     Files.delete(newest());
-    assertThat(file().load()).contains(first);
+    assertThat(file().load()).contains(new SvidFile.Kept(first, null));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.amime.api.identity;
 
 import java.security.KeyPair;
+import java.security.cert.CRLException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -80,6 +81,30 @@ public final class TestAuthority {
   /** With a subject; the profile of the mesh leaves it empty. */
   public X509Certificate sign(TestCertificate certificate, KeyPair subject, String subjectName) {
     return certificate.sign(subject.getPublic(), subjectName, name, key.getPrivate());
+  }
+
+  /** A list that is good for an hour. */
+  public RevocationList revocations(long number, String... serials) {
+    Instant now = Instant.now();
+    return revocations(
+        new TestRevocations(number, now, now.plus(Duration.ofHours(1)), List.of(serials)));
+  }
+
+  RevocationList revocations(TestRevocations list) {
+    try {
+      return RevocationList.verified(list.sign(name, key.getPrivate()), bundle);
+    } catch (CRLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The key of the root, for what no authority should ever sign. */
+  KeyPair key() {
+    return key;
+  }
+
+  String name() {
+    return name;
   }
 
   /** An identity that already holds its certificate. */

@@ -139,7 +139,7 @@ public final class TestCertificate {
     return all.toByteArray();
   }
 
-  private static byte[] extension(String oid, boolean critical, byte[] value) {
+  static byte[] extension(String oid, boolean critical, byte[] value) {
     byte[] content = Der.tagged(Der.OCTET_STRING, value);
     return critical
         ? Der.sequence(Der.oid(oid), bool(true), content)
@@ -150,12 +150,12 @@ public final class TestCertificate {
     return Der.tagged(Der.BOOLEAN, new byte[] {(byte) (value ? 0xFF : 0)});
   }
 
-  private static byte[] time(Instant at) {
+  static byte[] time(Instant at) {
     return Der.tagged(0x18, TIME.format(at).getBytes(StandardCharsets.US_ASCII));
   }
 
   /** A distinguished name with one common name, or the empty one. */
-  private static byte[] name(String common) {
+  static byte[] name(String common) {
     if (common.isEmpty()) {
       return Der.sequence();
     }

@@ -2,6 +2,7 @@ package io.amime.spring.identity;
 
 import io.amime.api.identity.LiveIdentity;
 import io.amime.api.identity.MeshClient;
+import io.amime.api.identity.RevocationList;
 import io.amime.api.identity.TrustBundle;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
@@ -9,10 +10,10 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.security.cert.CRLException;
 import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -31,7 +32,7 @@ final class TrustFollower {
 
   private static final int RETRY_MILLIS = 2_000;
 
-  private record State(String version, List<String> bundle, List<String> revoked) {}
+  private record State(String version, List<String> bundle, String crl) {}
 
   private final LiveIdentity identity;
   private final MeshClient ca;
@@ -65,6 +66,7 @@ final class TrustFollower {
           complained = false;
         } catch (IOException
             | CertificateException
+            | CRLException
             | JacksonException
             | IllegalStateException // before the first certificate
             | IllegalArgumentException e) {
@@ -81,7 +83,7 @@ final class TrustFollower {
   }
 
   private String next(String version)
-      throws IOException, InterruptedException, CertificateException {
+      throws IOException, InterruptedException, CertificateException, CRLException {
     HttpResponse<String> response =
         ca.http()
             .send(
@@ -91,7 +93,8 @@ final class TrustFollower {
       throw new IOException("status " + response.statusCode());
     }
     State state = json.readValue(response.body(), State.class);
-    identity.trust(TrustBundle.parse(String.join("", state.bundle)), Set.copyOf(state.revoked));
+    TrustBundle bundle = TrustBundle.parse(String.join("", state.bundle));
+    identity.trust(bundle, RevocationList.verified(state.crl, bundle));
     return state.version;
   }
 }

@@ -1,16 +1,16 @@
 package io.amime.pilot.feed;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whom to trust.
  *
  * @param bundle root certificates in PEM
- * @param revoked serials in lower-case hex, sorted
+ * @param crl the CA's signed list of revocations in PEM, null while Pilot has none
  */
-record Trust(List<String> bundle, List<String> revoked) {
+record Trust(List<String> bundle, @Nullable String crl) {
   Trust {
     bundle = List.copyOf(bundle);
-    revoked = List.copyOf(revoked);
   }
 }

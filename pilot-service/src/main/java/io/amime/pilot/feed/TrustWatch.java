@@ -2,8 +2,6 @@ package io.amime.pilot.feed;
 
 import io.amime.api.identity.LiveIdentity;
 import io.amime.pilot.push.Bell;
-import java.util.List;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -18,7 +16,7 @@ final class TrustWatch {
 
   TrustWatch(LiveIdentity identity, Bell bell) {
     this.identity = identity;
-    identity.onChange(bell::ring);
+    identity.onTrust(bell::ring);
   }
 
   /** The newest that is known, null before Pilot has a certificate. */
@@ -28,6 +26,7 @@ final class TrustWatch {
     }
     var pem = identity.current().bundle().pem();
     var roots = CERTIFICATE.matcher(pem).results().map(r -> r.group() + "\n").toList();
-    return new Trust(roots, List.copyOf(new TreeSet<>(identity.revoked())));
+    var list = identity.revocations();
+    return new Trust(roots, list == null ? null : list.pem());
   }
 }

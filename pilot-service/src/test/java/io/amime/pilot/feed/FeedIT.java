@@ -13,7 +13,6 @@ import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -193,13 +192,17 @@ class FeedIT extends RunningPilot {
       var first = feed.next("trust").data();
       assertThat(first.path("bundle")).hasSize(1);
       assertThat(first.at("/bundle/0").asString("")).startsWith("-----BEGIN CERTIFICATE-----");
-      assertThat(first.path("revoked")).isEmpty();
+      assertThat(first.path("crl").isNull()).isTrue();
 
-      pilot.trust(authority.bundle(), Set.of("abc123"));
+      var list = authority.revocations(1, "abc123");
+      pilot.trust(authority.bundle(), list);
+      assertThat(feed.next("trust").data().path("crl").asString("")).isEqualTo(list.pem());
 
-      assertThat(feed.next("trust").data().at("/revoked/0").asString("")).isEqualTo("abc123");
+      var renewed = authority.revocations(2, "abc123");
+      pilot.trust(authority.bundle(), renewed);
+      assertThat(feed.next("trust").data().path("crl").asString("")).isEqualTo(renewed.pem());
     } finally {
-      pilot.trust(authority.bundle(), Set.of());
+      pilot.trust(authority.bundle(), authority.revocations(3));
     }
   }
 
