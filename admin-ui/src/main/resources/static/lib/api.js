@@ -32,6 +32,12 @@ export async function signIn(user, password) {
   return whoami();
 }
 
+/** Takes another password; the session is a new one afterwards. */
+export async function changePassword(current, password) {
+  await send('/session/password', { method: 'PUT', body: { current, password } });
+  return whoami();
+}
+
 export async function signOut() {
   await send('/session', { method: 'DELETE' });
 }

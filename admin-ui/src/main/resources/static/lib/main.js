@@ -18,9 +18,11 @@ async function start() {
   }
 }
 
-function enter(session) {
+async function enter(session) {
+  if (session.passwordChange === 'required') return choosePassword(session);
   shell = frame({
     user: session.user,
+    advice: session.passwordChange === 'advised',
     onLanguage: async (next) => {
       await use(next);
       enter(session);
@@ -29,6 +31,16 @@ function enter(session) {
   });
   fill(document.body, shell.element);
   return show();
+}
+
+/** Nothing else is shown until the person has a password that nobody else made. */
+async function choosePassword(session) {
+  const { alone } = await load('password');
+  alone(document.body, {
+    onChanged: enter,
+    onSignedOut: leave,
+    onLanguage: (next) => use(next).then(() => choosePassword(session)),
+  });
 }
 
 /** Back to the sign-in page; the address stays, so that signing in leads to where one was. */
@@ -56,7 +68,7 @@ async function show() {
   const place = h(`div.page.page-${found.page}`);
   fill(shell.main, place);
   try {
-    await render(place, { params: found.params, signal, title });
+    await render(place, { params: found.params, signal, title, onSession: enter });
   } catch (error) {
     if (error.name !== 'AbortError') fill(place, h('div.banner', { role: 'alert' }, sentence(error)));
   }

@@ -12,6 +12,7 @@ const ROUTES = [
   ['rules/:kind/:namespace/:name', 'editor', 'rules'],
   ['history', 'history', 'history'],
   ['proxies', 'proxies', 'proxies'],
+  ['password', 'password', null],
 ];
 
 /** @typedef {{params: Object<string, string>, signal: AbortSignal, title: (text: string) => void}} Visit */

@@ -5,7 +5,7 @@ import { LANGUAGES, current, has, t } from './i18n.js';
 const SECTIONS = [['home', '#/'], ['services', '#/services'], ['rules', '#/rules'], ['history', '#/history'], ['proxies', '#/proxies']];
 
 /** The frame around every page: navigation, who is signed in, language and theme. */
-export function frame({ user, onLanguage, onSignedOut }) {
+export function frame({ user, advice, onLanguage, onSignedOut }) {
   const main = h('main', { id: 'main', tabindex: '-1' });
   const links = new Map(SECTIONS.map(([name, href]) => [name, h('a', { href }, t(`nav.${name}`))]));
   const element = h('div.shell', {},
@@ -17,6 +17,7 @@ export function frame({ user, onLanguage, onSignedOut }) {
       h('div.side-foot', {},
         h('p.who', {}, h('span.muted', {}, t('nav.user')), ' ', h('strong', {}, user)),
         preferences(onLanguage),
+        h('a', { href: '#/password' }, t('nav.password')),
         h('button.quiet', {
           type: 'button',
           onclick: async () => {
@@ -24,7 +25,7 @@ export function frame({ user, onLanguage, onSignedOut }) {
             onSignedOut();
           },
         }, t('nav.sign-out')))),
-    main);
+    h('div.content', {}, advice && passwordAdvice(), main));
   const select = (section) => {
     for (const [name, link] of links) {
       if (name === section) link.setAttribute('aria-current', 'page');
@@ -33,6 +34,9 @@ export function frame({ user, onLanguage, onSignedOut }) {
   };
   return { element, main, select };
 }
+
+const passwordAdvice = () => h('aside.advice', { 'aria-label': t('password.advice-label') },
+  t('password.advice'), ' ', h('a', { href: '#/password' }, t('password.advice-link')));
 
 function skip(event, main) {
   event.preventDefault();

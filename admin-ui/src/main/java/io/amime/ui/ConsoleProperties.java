@@ -13,6 +13,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param citadelUrl base address of the CA, which also checks passwords
  * @param idle a session ends when nobody used it for this long; polling does not count as use
  * @param absolute a session ends after this long in any case
+ * @param temporaryPassword what is asked of a person whose password somebody else made: {@code
+ *     advise} to change it, {@code require} it before anything else, or {@code auto}: required
+ *     where the console listens beyond this machine
  */
 @ConfigurationProperties("mesh.ui")
 public record ConsoleProperties(
@@ -20,4 +23,13 @@ public record ConsoleProperties(
     @DefaultValue("https://127.0.0.1:15004") URI mixerUrl,
     @DefaultValue("https://127.0.0.1:8060") URI citadelUrl,
     @DefaultValue("30m") Duration idle,
-    @DefaultValue("12h") Duration absolute) {}
+    @DefaultValue("12h") Duration absolute,
+    @DefaultValue("auto") TemporaryPassword temporaryPassword) {
+
+  /** What becomes of a person whose password somebody else made. */
+  public enum TemporaryPassword {
+    ADVISE,
+    REQUIRE,
+    AUTO
+  }
+}

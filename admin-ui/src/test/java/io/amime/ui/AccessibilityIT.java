@@ -32,6 +32,7 @@ class AccessibilityIT {
           List.of("/rules/new", "editor"),
           List.of("/history", "history"),
           List.of("/proxies", "proxies"),
+          List.of("/password", "password"),
           List.of("/rules/RouteRule/default/reviews-v1", "editor"));
 
   private static Chromium chromium;

@@ -88,6 +88,7 @@ class AccessIT {
 
     assertThat(response.statusCode()).isEqualTo(201);
     assertThat(json(response).get("roles").toString()).isEqualTo("[\"platform@mesh\"]");
+    assertThat(json(response).get("temporaryPassword").asBoolean()).isTrue();
     String token = json(response).get("token").asString();
     assertThat(citadel.get("/v1/certificates", token).statusCode()).isEqualTo(200);
   }
@@ -124,11 +125,19 @@ class AccessIT {
     assertThat(change(jane, Map.of("password", "another-password")).statusCode()).isEqualTo(400);
     assertThat(change(jane, Map.of("current", password, "password", "short")).statusCode())
         .isEqualTo(400);
+    assertThat(change(jane, Map.of("current", password, "password", password)).statusCode())
+        .isEqualTo(400);
+    assertThat(json(signIn("jane", password)).get("temporaryPassword").asBoolean()).isTrue();
     assertThat(
             change(jane, Map.of("current", password, "password", "another-password")).statusCode())
         .isEqualTo(204);
     assertThat(signIn("jane", password).statusCode()).isEqualTo(401);
-    assertThat(signIn("jane", "another-password").statusCode()).isEqualTo(201);
+    HttpResponse<String> own = signIn("jane", "another-password");
+    assertThat(own.statusCode()).isEqualTo(201);
+    assertThat(json(own).get("temporaryPassword").asBoolean()).isFalse();
+    assertThat(change(admin, Map.of("password", "given-by-the-admin")).statusCode()).isEqualTo(204);
+    assertThat(json(signIn("jane", "given-by-the-admin")).get("temporaryPassword").asBoolean())
+        .isTrue();
     assertThat(citadel.get("/v1/accounts", admin).body())
         .contains("jane")
         .doesNotContain("$2a$", "hash");

@@ -2,6 +2,7 @@ package io.amime.ui.passthrough;
 
 import io.amime.ui.service.Service;
 import io.amime.ui.service.ServiceCalls;
+import io.amime.ui.session.PasswordDuty;
 import io.amime.ui.session.SessionLife;
 import io.amime.ui.session.SignedIn;
 import io.amime.ui.web.Problem;
@@ -37,9 +38,11 @@ final class PassThrough {
   private static final List<String> TO_BROWSER = List.of("Content-Type", "Retry-After", "Warning");
 
   private final ServiceCalls calls;
+  private final PasswordDuty duty;
 
-  PassThrough(ServiceCalls calls) {
+  PassThrough(ServiceCalls calls, PasswordDuty duty) {
     this.calls = calls;
+    this.duty = duty;
   }
 
   @RequestMapping("/api/{service}/**")
@@ -53,6 +56,14 @@ final class PassThrough {
     String path = request.getRequestURI().substring("/api/".length() + name.length());
     if (service == null || !AllowList.allows(service, request.getMethod(), path)) {
       Problem.of(HttpStatus.NOT_FOUND, "not-offered", "The console offers no such call.")
+          .writeTo(response);
+      return;
+    }
+    if (duty.comesFirst(who)) {
+      Problem.of(
+              HttpStatus.FORBIDDEN,
+              "password-change-required",
+              "Choose a password of your own first: PUT /session/password.")
           .writeTo(response);
       return;
     }

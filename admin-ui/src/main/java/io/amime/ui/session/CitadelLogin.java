@@ -12,7 +12,7 @@ import java.util.Map;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Asks Citadel whether name and password belong together. */
+/** Asks Citadel whether name and password belong together, and to change the password. */
 @Component
 final class CitadelLogin {
   private static final Duration PATIENCE = Duration.ofSeconds(15);
@@ -68,8 +68,53 @@ final class CitadelLogin {
 
   private SignedIn read(byte[] body) {
     Session session = json.readValue(body, Session.class);
-    return new SignedIn(session.user(), session.roles(), session.token(), session.expires());
+    return new SignedIn(
+        session.user(),
+        session.roles(),
+        session.token(),
+        session.expires(),
+        session.temporaryPassword());
   }
 
-  private record Session(String token, Instant expires, String user, List<String> roles) {}
+  private record Session(
+      String token, Instant expires, String user, List<String> roles, boolean temporaryPassword) {}
+
+  /** What Citadel said to another password. */
+  sealed interface Change {
+    record Done() implements Change {}
+
+    /**
+     * @param field that is not good: {@code current} or {@code password}
+     */
+    record Refused(String field) implements Change {}
+
+    record Unreachable() implements Change {}
+  }
+
+  /** Gives the person another password. */
+  Change changePassword(SignedIn who, String current, String password) throws InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(
+                calls.resolve(Service.CITADEL, "/v1/accounts/" + who.user() + "/password"))
+            .timeout(PATIENCE)
+            .header("Content-Type", "application/json")
+            .header("Accept", "application/json")
+            .header("Authorization", "Bearer " + who.token())
+            .PUT(
+                HttpRequest.BodyPublishers.ofByteArray(
+                    json.writeValueAsBytes(Map.of("current", current, "password", password))))
+            .build();
+    try {
+      HttpResponse<byte[]> response =
+          calls.send(Service.CITADEL, request, HttpResponse.BodyHandlers.ofByteArray());
+      return switch (response.statusCode()) {
+        case 204 -> new Change.Done();
+        case 400 ->
+            new Change.Refused(json.readTree(response.body()).path("code").asString("password"));
+        default -> new Change.Unreachable();
+      };
+    } catch (IOException e) {
+      return new Change.Unreachable();
+    }
+  }
 }

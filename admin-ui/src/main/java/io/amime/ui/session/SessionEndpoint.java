@@ -21,11 +21,12 @@ import org.springframework.security.web.csrf.CsrfToken;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** {@code /session}: who is signed in here, signing in, signing out. */
+/** {@code /session}: who is signed in here, signing in and out, another password. */
 @RestController
 @RequestMapping("/session")
 final class SessionEndpoint {
@@ -35,29 +36,45 @@ final class SessionEndpoint {
   private static final int UNUSED_SECONDS = 600;
 
   private final CitadelLogin citadel;
+  private final PasswordDuty duty;
   private final SecurityContextRepository contexts;
   private final InstantSource clock;
 
-  SessionEndpoint(CitadelLogin citadel, SecurityContextRepository contexts, InstantSource clock) {
+  SessionEndpoint(
+      CitadelLogin citadel,
+      PasswordDuty duty,
+      SecurityContextRepository contexts,
+      InstantSource clock) {
     this.citadel = citadel;
+    this.duty = duty;
     this.contexts = contexts;
     this.clock = clock;
   }
 
   record Credentials(@Nullable String user, @Nullable String password) {}
 
-  record View(@Nullable String user, List<String> roles, @Nullable Instant expires, String csrf) {
-    static View of(@Nullable SignedIn who, CsrfToken csrf) {
-      return who == null
-          ? new View(null, List.of(), null, csrf.getToken())
-          : new View(who.user(), who.roles(), who.expires(), csrf.getToken());
-    }
+  record NewPassword(@Nullable String current, @Nullable String password) {}
+
+  /**
+   * @param passwordChange {@code required} before anything else, {@code advised}, or null
+   */
+  record View(
+      @Nullable String user,
+      List<String> roles,
+      @Nullable Instant expires,
+      @Nullable String passwordChange,
+      String csrf) {}
+
+  private View view(@Nullable SignedIn who, CsrfToken csrf) {
+    return who == null
+        ? new View(null, List.of(), null, null, csrf.getToken())
+        : new View(who.user(), who.roles(), who.expires(), duty.of(who), csrf.getToken());
   }
 
   @GetMapping
   View current(
       @AuthenticationPrincipal @Nullable SignedIn who, CsrfToken csrf, HttpServletRequest request) {
-    View view = View.of(who, csrf);
+    View view = view(who, csrf);
     if (who == null) {
       request.getSession().setMaxInactiveInterval(UNUSED_SECONDS);
     }
@@ -90,6 +107,41 @@ final class SessionEndpoint {
                   Problem.of(
                       HttpStatus.TOO_MANY_REQUESTS, "too-many-attempts", "Wait, then try again."));
       case CitadelLogin.Answer.Unreachable() ->
+          answer(Problem.of(HttpStatus.BAD_GATEWAY, "part-down", "citadel does not answer."));
+    };
+  }
+
+  /** Takes another password and goes on in a new session: the old one belonged to the old one. */
+  @PutMapping(path = "/password", consumes = MediaType.APPLICATION_JSON_VALUE)
+  ResponseEntity<?> changePassword(
+      @AuthenticationPrincipal @Nullable SignedIn who,
+      @RequestBody NewPassword given,
+      HttpServletRequest request,
+      HttpServletResponse response)
+      throws InterruptedException {
+    if (who == null) {
+      return answer(Problem.of(HttpStatus.UNAUTHORIZED, "signed-out", "Sign in first."));
+    }
+    String current = given.current() == null ? "" : given.current();
+    String password = given.password() == null ? "" : given.password();
+    if (current.length() > LONGEST || password.length() > LONGEST) {
+      return answer(Problem.of(HttpStatus.BAD_REQUEST, "password-weak", "It is too long."));
+    }
+    return switch (citadel.changePassword(who, current, password)) {
+      case CitadelLogin.Change.Done() -> {
+        begin(who.withOwnPassword(), request, response);
+        yield ResponseEntity.noContent().build();
+      }
+      case CitadelLogin.Change.Refused(String field) ->
+          answer(
+              field.equals("current")
+                  ? Problem.of(
+                      HttpStatus.BAD_REQUEST, "password-wrong", "The current password is wrong.")
+                  : Problem.of(
+                      HttpStatus.BAD_REQUEST,
+                      "password-weak",
+                      "Choose 12 to 72 characters, and not the current password."));
+      case CitadelLogin.Change.Unreachable() ->
           answer(Problem.of(HttpStatus.BAD_GATEWAY, "part-down", "citadel does not answer."));
     };
   }

@@ -11,10 +11,17 @@ import java.util.List;
  *     decide
  * @param token access token for the services; kept on the server
  * @param expires when the token ends
+ * @param temporaryPassword whether the person has yet to choose a password
  */
-public record SignedIn(String user, List<String> roles, String token, Instant expires) {
+public record SignedIn(
+    String user, List<String> roles, String token, Instant expires, boolean temporaryPassword) {
   public SignedIn {
     roles = List.copyOf(roles);
+  }
+
+  /** The same person after choosing a password. */
+  SignedIn withOwnPassword() {
+    return new SignedIn(user, roles, token, expires, false);
   }
 
   /** Without the token, which must reach no log. */

@@ -42,7 +42,7 @@ class ConsoleSecurity {
         .authorizeHttpRequests(a ->
             a.requestMatchers("/api/**")
                 .authenticated()
-                .requestMatchers("/session", "/actuator/health/**")
+                .requestMatchers("/session", "/session/password", "/actuator/health/**")
                 .permitAll()
                 .requestMatchers(HttpMethod.GET, "/**")
                 .permitAll()

@@ -96,10 +96,13 @@ class AccountController {
     }
     String password = change.password == null ? "" : change.password;
     requireStrong(password);
+    if (own && password.equals(current)) {
+      throw Refusal.badRequest("password", "password: expected another one than the current");
+    }
     journal.append(
         new Entry.AccessGranted(
             clock.instant(), "password", "user:" + user, List.of(), caller.name()));
-    accounts.changePassword(user, password);
+    accounts.changePassword(user, password, !own);
   }
 
   private static void requireStrong(String password) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import org.springframework.stereotype.Component;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Who can sign in: a small file, rewritten whole at each change. */
@@ -24,13 +25,19 @@ class Accounts {
   /**
    * @param hash bcrypt of the password
    * @param roles each {@code role@scope}
+   * @param temporary whether somebody else made the password, who may still know it
    */
-  record Account(String user, String name, String hash, List<String> roles) {}
+  record Account(String user, String name, String hash, List<String> roles, boolean temporary) {
+    Account with(String newHash, boolean nowTemporary) {
+      return new Account(user, name, newHash, roles, nowTemporary);
+    }
+  }
 
   private record Stored(List<Account> accounts) {}
 
   private final StateDirectory state;
-  private final JsonMapper json = JsonMapper.builder().build();
+  private final JsonMapper json =
+      JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES).build();
   private final SecureRandom random = new SecureRandom();
   private final BCryptPasswordEncoder passwords = new BCryptPasswordEncoder(COST, random);
   private volatile List<Account> accounts;
@@ -62,6 +69,8 @@ class Accounts {
   }
 
   /**
+   * Makes an account with a temporary password.
+   *
    * @throws Refusal if there is one of that name
    */
   synchronized void add(String user, String name, String password, List<String> roles) {
@@ -69,22 +78,22 @@ class Accounts {
       throw Refusal.conflict("There is an account \"" + user + "\" already");
     }
     List<Account> next = new ArrayList<>(accounts);
-    next.add(new Account(user, name, hash(password), List.copyOf(roles)));
+    next.add(new Account(user, name, hash(password), List.copyOf(roles), true));
     save(next);
   }
 
   /**
+   * Gives an account another password.
+   *
+   * @param temporary whether somebody else than its owner chose it
    * @throws Refusal if there is none of that name
    */
-  synchronized void changePassword(String user, String password) {
+  synchronized void changePassword(String user, String password, boolean temporary) {
     if (find(user).isEmpty()) {
       throw Refusal.notFound("There is no account \"" + user + "\"");
     }
     String hash = hash(password);
-    save(
-        accounts.stream()
-            .map(a -> a.user.equals(user) ? new Account(user, a.name, hash, a.roles) : a)
-            .toList());
+    save(accounts.stream().map(a -> a.user.equals(user) ? a.with(hash, temporary) : a).toList());
   }
 
   /** Letters and digits that are not mistaken for one another; about 5.8 bits each. */

@@ -8,7 +8,6 @@ import io.amime.spring.security.OpenPaths;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
@@ -26,18 +25,22 @@ class SessionController {
 
   record Credentials(@Nullable String user, @Nullable String password) {}
 
-  record Session(String token, Instant expires, String user, List<String> roles) {}
+  /**
+   * @param temporaryPassword whether the owner has yet to choose a password
+   */
+  record Session(
+      String token, Instant expires, String user, List<String> roles, boolean temporaryPassword) {}
 
   private final Accounts accounts;
   private final AccessTokens tokens;
   private final JsonBody bodies;
   private final SignInLimit limit;
 
-  SessionController(Accounts accounts, AccessTokens tokens, JsonBody bodies, InstantSource clock) {
+  SessionController(Accounts accounts, AccessTokens tokens, JsonBody bodies, SignInLimit limit) {
     this.accounts = accounts;
     this.tokens = tokens;
     this.bodies = bodies;
-    this.limit = new SignInLimit(clock);
+    this.limit = limit;
   }
 
   /**
@@ -71,7 +74,8 @@ class SessionController {
     limit.succeeded(user);
     AccessTokens.Signed signed =
         tokens.sign("user:" + user, account.name(), account.roles(), LIFE, "sign-in " + address);
-    return new Session(signed.token(), signed.expires(), user, account.roles());
+    return new Session(
+        signed.token(), signed.expires(), user, account.roles(), account.temporary());
   }
 
   @Configuration(proxyBeanMethods = false)

@@ -1,20 +1,33 @@
 package io.amime.ca.account;
 
 import io.amime.ca.refusal.RateLimit;
+import io.amime.ca.state.StateDirectory;
+import jakarta.annotation.PreDestroy;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Slows guessing down: after five failures of an account each further attempt waits twice as long,
  * up to a minute, never for ever, or strangers could lock people out; and an address may fail
- * twenty times a minute.
+ * twenty times a minute. A restart does not forgive: failures are on disk within a second, and not
+ * at each, so that guessing does not keep the disk busy.
  */
-final class SignInLimit {
+@Component
+class SignInLimit {
+  private static final Log LOG = LogFactory.getLog(SignInLimit.class);
+  private static final String FILE = "sign-in-failures.json";
   private static final int FREE = 5;
   private static final Duration FORGOTTEN = Duration.ofMinutes(15);
   private static final Duration LONGEST = Duration.ofMinutes(1);
@@ -23,13 +36,20 @@ final class SignInLimit {
 
   private record Failures(int count, Instant last) {}
 
+  private record Stored(Map<String, Failures> accounts, Map<String, List<Instant>> addresses) {}
+
+  private final StateDirectory state;
   private final InstantSource clock;
   private final RateLimit addresses;
   private final Map<String, Failures> failures = new HashMap<>();
+  private final JsonMapper json = JsonMapper.builder().build();
+  private boolean changed;
 
-  SignInLimit(InstantSource clock) {
+  SignInLimit(StateDirectory state, InstantSource clock) {
+    this.state = state;
     this.clock = clock;
     this.addresses = new RateLimit(A_MINUTE, Duration.ofMinutes(1), clock);
+    restore();
   }
 
   /** How long to wait before trying; empty when it may be tried now. */
@@ -57,10 +77,35 @@ final class SignInLimit {
     if (known != null || failures.size() < MOST_ACCOUNTS) {
       failures.put(user, new Failures(known == null ? 1 : known.count + 1, clock.instant()));
     }
+    changed = true;
   }
 
   synchronized void succeeded(String user) {
-    failures.remove(user);
+    changed |= failures.remove(user) != null;
+  }
+
+  @PreDestroy
+  @Scheduled(fixedDelay = 1_000)
+  synchronized void save() {
+    if (changed) {
+      failures.keySet().removeIf(user -> recent(user) == null);
+      state.write(
+          FILE, json.writeValueAsString(new Stored(Map.copyOf(failures), addresses.counted())));
+      changed = false;
+    }
+  }
+
+  private void restore() {
+    if (!state.has(FILE)) {
+      return;
+    }
+    try {
+      Stored stored = json.readValue(state.read(FILE), Stored.class);
+      failures.putAll(stored.accounts);
+      addresses.restore(stored.addresses);
+    } catch (JacksonException e) {
+      LOG.warn("earlier failures to sign in cannot be read and are forgotten: " + e.getMessage());
+    }
   }
 
   private @Nullable Failures recent(String user) {

@@ -5,7 +5,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -48,6 +50,24 @@ public final class RateLimit {
     }
     Instant free = recent.getFirst().plus(window);
     return Optional.of(Duration.between(clock.instant(), free));
+  }
+
+  /** The events that still count, to be given to {@link #restore} after a restart. */
+  public synchronized Map<String, List<Instant>> counted() {
+    Map<String, List<Instant>> all = new HashMap<>();
+    for (String key : List.copyOf(events.keySet())) {
+      Deque<Instant> times = recent(key);
+      if (times.isEmpty()) {
+        events.remove(key);
+      } else {
+        all.put(key, List.copyOf(times));
+      }
+    }
+    return all;
+  }
+
+  public synchronized void restore(Map<String, List<Instant>> counted) {
+    counted.forEach((key, times) -> events.put(key, new ArrayDeque<>(times)));
   }
 
   private Deque<Instant> recent(String key) {

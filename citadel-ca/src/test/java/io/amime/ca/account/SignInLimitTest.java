@@ -3,12 +3,46 @@ package io.amime.ca.account;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.amime.ca.MovingClock;
+import io.amime.ca.state.StateDirectory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class SignInLimitTest {
+  @TempDir Path temp;
   private final MovingClock clock = new MovingClock();
-  private final SignInLimit limit = new SignInLimit(clock);
+  private SignInLimit limit;
+
+  @BeforeEach
+  void start() {
+    limit = new SignInLimit(StateDirectory.of(temp.resolve("state")), clock);
+  }
+
+  @Test
+  void aRestartDoesNotForgive() throws Exception {
+    for (int i = 0; i < 7; i++) {
+      limit.failed("jane", "a");
+    }
+    for (int i = 0; i < 13; i++) {
+      limit.failed("john" + i, "a");
+    }
+    limit.save();
+    start();
+    assertThat(limit.wait("jane", "b")).contains(Duration.ofSeconds(4));
+    assertThat(limit.wait("anybody", "a")).contains(Duration.ofMinutes(1));
+
+    limit.succeeded("jane");
+    limit.save();
+    start();
+    assertThat(limit.wait("jane", "b")).isEmpty();
+
+    Files.writeString(temp.resolve("state/sign-in-failures.json"), "{");
+    start();
+    assertThat(limit.wait("anybody", "a")).isEmpty();
+  }
 
   @Test
   void waitsTwiceAsLongAfterEachFurtherFailureButNeverForEver() {
