@@ -259,6 +259,21 @@ class MixerPolicyIT {
   }
 
   @Test
+  void mixerHearsOfRulesThatCouldNotBeAppliedThoughItWasNotAsked() throws Exception {
+    start(policy("1", DENIER.replace("\"jason\"", "request.referer")));
+    pair.get("/");
+    pair.get("/");
+    await()
+        .untilAsserted(() ->
+            assertThat(mixer.ruleErrors().stream().mapToLong(e -> e.count()).sum()).isEqualTo(2));
+    assertThat(mixer.ruleErrors())
+        .allSatisfy(e -> {
+          assertThat(e.rule()).isEqualTo("deny.rule.default");
+          assertThat(e.last()).contains("request.referer");
+        });
+  }
+
+  @Test
   void whoeverTheDenierRefusesIsRefusedThoughTheListCannotBeAsked() throws Exception {
     start(policy("1", DENIER + "---\n" + LIST.formatted(OPEN)));
     mixer.close();

@@ -29,6 +29,23 @@ class MixerIT extends RunningMixer {
   }
 
   @Test
+  void errorsThatProxiesFoundAreInTheStatusToo() {
+    serve(LESSON);
+    String report =
+        """
+        {"reports":[],"ruleErrors":[
+          {"rule":"denyreviewsv3.rule.default","count":3,"last":"absent: source.labels"},
+          {"rule":"invented.rule.default","count":9,"last":"x"}]}
+        """;
+    assertThat(post("/v1/report", report).statusCode()).isEqualTo(200);
+
+    JsonNode rules = asViewer(to("/v1/status")).get("rules");
+    assertThat(rules).hasSize(1);
+    assertThat(rules.at("/0/errors").asInt()).isEqualTo(3);
+    assertThat(rules.at("/0/lastError").asString()).isEqualTo("absent: source.labels");
+  }
+
+  @Test
   void onlyWorkloadsCheckAndOnlyViewersLook() {
     assertThat(send(ratings, to("/v1/rates")).statusCode()).isEqualTo(403);
     assertThat(send(ratings, to("/v1/status")).statusCode()).isEqualTo(403);

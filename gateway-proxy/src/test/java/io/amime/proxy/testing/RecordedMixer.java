@@ -25,6 +25,7 @@ public final class RecordedMixer implements AutoCloseable {
   private final HttpsServer server;
   private final List<CheckRequest> checks = new CopyOnWriteArrayList<>();
   private final List<AttributeBag> reports = new CopyOnWriteArrayList<>();
+  private final List<ReportRequest.RuleErrors> ruleErrors = new CopyOnWriteArrayList<>();
   private volatile Function<CheckRequest, String> answer = request -> ok("{}");
   private volatile Duration delay = Duration.ZERO;
 
@@ -99,6 +100,10 @@ public final class RecordedMixer implements AutoCloseable {
     return reports;
   }
 
+  public List<ReportRequest.RuleErrors> ruleErrors() {
+    return ruleErrors;
+  }
+
   @Override
   public void close() {
     server.stop(0);
@@ -113,6 +118,7 @@ public final class RecordedMixer implements AutoCloseable {
 
   private void report(HttpExchange exchange) throws IOException {
     var batch = json.readValue(exchange.getRequestBody().readAllBytes(), ReportRequest.class);
+    ruleErrors.addAll(batch.ruleErrors());
     batch.reports().forEach(report -> reports.add(report.attributes()));
     send(exchange, "{\"accepted\":%d,\"refused\":0}".formatted(batch.reports().size()));
   }

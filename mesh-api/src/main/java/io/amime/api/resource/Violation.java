@@ -1,5 +1,6 @@
 package io.amime.api.resource;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonValue;
 import org.jspecify.annotations.Nullable;
 
@@ -81,7 +82,8 @@ public record Violation(
     return new Violation(name, path, reason, message, severity, line, column);
   }
 
-  /** Whether it stops a change. */
+  /** Whether it stops a change; {@code severity} says the same in answers. */
+  @JsonIgnore
   public boolean isError() {
     return severity == Severity.ERROR;
   }

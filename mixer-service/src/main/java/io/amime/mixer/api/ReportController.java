@@ -4,6 +4,8 @@ import io.amime.api.attribute.DurationText;
 import io.amime.api.mixer.Rate;
 import io.amime.api.mixer.ReportRequest;
 import io.amime.api.mixer.ReportResponse;
+import io.amime.mixer.config.ActivePolicy;
+import io.amime.mixer.config.LivePolicy;
 import io.amime.mixer.telemetry.Rates;
 import io.amime.mixer.telemetry.Telemetry;
 import io.amime.spring.caller.Caller;
@@ -23,10 +25,14 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/v1")
 class ReportController {
+  private final LivePolicy policy;
+  private final RuleErrors ruleErrors;
   private final Telemetry telemetry;
   private final Rates rates;
 
-  ReportController(Telemetry telemetry, Rates rates) {
+  ReportController(LivePolicy policy, RuleErrors ruleErrors, Telemetry telemetry, Rates rates) {
+    this.policy = policy;
+    this.ruleErrors = ruleErrors;
     this.telemetry = telemetry;
     this.rates = rates;
   }
@@ -34,6 +40,10 @@ class ReportController {
   @PostMapping("/report")
   ReportResponse report(@RequestBody ReportRequest request, Caller caller) {
     Access.requireWorkload(caller);
+    ActivePolicy active = policy.current();
+    if (active != null) {
+      ruleErrors.add(active, request.ruleErrors());
+    }
     return telemetry.report(request);
   }
 

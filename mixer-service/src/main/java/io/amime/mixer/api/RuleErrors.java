@@ -1,8 +1,11 @@
 package io.amime.mixer.api;
 
+import io.amime.api.mixer.ReportRequest;
 import io.amime.api.policy.RuleError;
+import io.amime.mixer.config.ActivePolicy;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +32,23 @@ final class RuleErrors {
           error.rule(),
           new Count(1, error.error().toString()),
           (old, one) -> new Count(old.errors() + 1, one.last()));
+    }
+  }
+
+  /** What a proxy has counted, as far as it is about rules that there are. */
+  void add(ActivePolicy policy, List<ReportRequest.RuleErrors> told) {
+    if (told.isEmpty()) {
+      return;
+    }
+    follow(policy.version());
+    Set<String> known = Set.copyOf(policy.table().rules());
+    for (ReportRequest.RuleErrors errors : told) {
+      if (known.contains(errors.rule()) && errors.count() > 0) {
+        counts.merge(
+            errors.rule(),
+            new Count(errors.count(), errors.last()),
+            (old, more) -> new Count(old.errors() + more.errors(), more.last()));
+      }
     }
   }
 

@@ -25,34 +25,28 @@ final class ApiError extends RuntimeException {
   }
 
   static ApiError notFound(ResourceKind kind, String name) {
-    var details = Status.Details.of(kind, name);
-    return new ApiError(
-        Status.failure(
-            404,
-            "NotFound",
-            "%s.%s \"%s\" not found".formatted(details.kind(), details.group(), name),
-            details));
+    return about(kind, name, 404, "NotFound", "%s not found");
   }
 
   static ApiError exists(ResourceKind kind, String name) {
-    var details = Status.Details.of(kind, name);
-    return new ApiError(
-        Status.failure(
-            409,
-            "AlreadyExists",
-            "%s.%s \"%s\" already exists".formatted(details.kind(), details.group(), name),
-            details));
+    return about(kind, name, 409, "AlreadyExists", "%s already exists");
   }
 
   static ApiError stale(ResourceKind kind, String name) {
+    return about(
+        kind,
+        name,
+        409,
+        "Conflict",
+        "Operation cannot be fulfilled on %s: the object has been modified; please apply your"
+            + " changes to the latest version and try again");
+  }
+
+  private static ApiError about(
+      ResourceKind kind, String name, int code, String reason, String sentence) {
     var details = Status.Details.of(kind, name);
-    return new ApiError(
-        Status.failure(
-            409,
-            "Conflict",
-            "Operation cannot be fulfilled on %s.%s \"%s\": the object has been modified; please apply your changes to the latest version and try again"
-                .formatted(details.kind(), details.group(), name),
-            details));
+    var object = "%s.%s \"%s\"".formatted(details.kind(), details.group(), name);
+    return new ApiError(Status.failure(code, reason, sentence.formatted(object), details));
   }
 
   static ApiError ownedByOthers(String message, List<Status.Cause> causes) {

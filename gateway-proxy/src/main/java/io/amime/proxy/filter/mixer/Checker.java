@@ -6,12 +6,15 @@ import io.amime.api.mixer.CheckRequest.Charge;
 import io.amime.api.mixer.CheckResponse;
 import io.amime.api.policy.DispatchTable;
 import io.amime.api.policy.FailPolicy;
+import io.amime.api.policy.RuleError;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,13 +24,18 @@ import org.jspecify.annotations.Nullable;
 final class Checker {
   private final MixerClient mixer;
   private final CheckCache cache;
+  private final Consumer<List<RuleError>> ruleErrors;
   private final Map<Object, CompletableFuture<CheckResponse>> running = new ConcurrentHashMap<>();
   private final LongAdder passedUnchecked = new LongAdder();
   private final LongAdder refusedUnchecked = new LongAdder();
 
-  Checker(MixerClient mixer, CheckCache cache) {
+  /**
+   * @param ruleErrors told of rules that could not be applied to a request that Mixer never sees
+   */
+  Checker(MixerClient mixer, CheckCache cache, Consumer<List<RuleError>> ruleErrors) {
     this.mixer = mixer;
     this.cache = cache;
+    this.ruleErrors = ruleErrors;
   }
 
   /** Requests that nobody could answer for and that went on. */
@@ -57,6 +65,7 @@ final class Checker {
       String id) {
     var here = LocalAnswer.of(rules, bag, charges.keySet());
     if (!here.needsMixer()) {
+      ruleErrors.accept(here.errors());
       return CompletableFuture.completedFuture(counted(here.verdict(version)));
     }
     var limited = new TreeMap<>(charges);

@@ -41,7 +41,8 @@ public final class MixerFilter implements GatewayFilter, RequestObserver {
   public MixerFilter(
       MixerClient mixer, ReportQueue reports, Function<String, @Nullable Peer> holders) {
     this.newcomers = new Newcomers(holders, System::nanoTime);
-    this.checker = new Checker(mixer, new CheckCache(CACHED_ANSWERS, System::nanoTime));
+    this.checker =
+        new Checker(mixer, new CheckCache(CACHED_ANSWERS, System::nanoTime), reports::failed);
     this.reports = reports;
   }
 

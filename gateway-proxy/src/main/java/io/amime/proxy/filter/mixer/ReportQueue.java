@@ -2,9 +2,14 @@ package io.amime.proxy.filter.mixer;
 
 import io.amime.api.attribute.AttributeBag;
 import io.amime.api.mixer.ReportRequest;
+import io.amime.api.policy.RuleError;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -21,6 +26,7 @@ public final class ReportQueue implements AutoCloseable {
   private final MixerClient mixer;
   private final ScheduledExecutorService timer;
   private final ArrayBlockingQueue<AttributeBag> waiting = new ArrayBlockingQueue<>(WAITING);
+  private final Map<String, ReportRequest.RuleErrors> ruleErrors = new ConcurrentHashMap<>();
   private final AtomicBoolean sending = new AtomicBoolean();
   private final LongAdder sent = new LongAdder();
   private final LongAdder dropped = new LongAdder();
@@ -56,6 +62,16 @@ public final class ReportQueue implements AutoCloseable {
     }
   }
 
+  /** Rules that could not be applied; never blocks. */
+  void failed(List<RuleError> errors) {
+    for (var error : errors) {
+      ruleErrors.merge(
+          error.rule(),
+          new ReportRequest.RuleErrors(error.rule(), 1, error.error().toString()),
+          (old, one) -> new ReportRequest.RuleErrors(old.rule(), old.count() + 1, one.last()));
+    }
+  }
+
   /** Sends what waits, once; what Mixer does not take now is lost. */
   @Override
   public void close() {
@@ -63,14 +79,14 @@ public final class ReportQueue implements AutoCloseable {
   }
 
   private void send() {
-    if (waiting.isEmpty() || !sending.compareAndSet(false, true)) {
+    if ((waiting.isEmpty() && ruleErrors.isEmpty()) || !sending.compareAndSet(false, true)) {
       return;
     }
     var bags = new ArrayList<AttributeBag>(Math.min(BATCH, waiting.size()));
     waiting.drainTo(bags, BATCH);
     var reports = bags.stream().map(ReportRequest.Report::new).toList();
     mixer
-        .report(new ReportRequest(reports, UUID.randomUUID().toString()))
+        .report(new ReportRequest(reports, takeRuleErrors(), UUID.randomUUID().toString()))
         .whenComplete((done, failure) -> {
           sending.set(false);
           if (failure == null) {
@@ -80,5 +96,12 @@ public final class ReportQueue implements AutoCloseable {
             dropped.add(reports.size());
           }
         });
+  }
+
+  private List<ReportRequest.RuleErrors> takeRuleErrors() {
+    return List.copyOf(ruleErrors.keySet()).stream()
+        .map(ruleErrors::remove)
+        .filter(Objects::nonNull)
+        .toList();
   }
 }

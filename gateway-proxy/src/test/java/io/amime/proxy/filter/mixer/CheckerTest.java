@@ -7,7 +7,9 @@ import io.amime.api.mixer.CheckRequest.Charge;
 import io.amime.api.policy.PolicyCase;
 import io.amime.api.policy.PolicyProgram;
 import io.amime.api.policy.PolicySettings;
+import io.amime.api.policy.RuleError;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -17,6 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** What a proxy decides that has no Mixer at all. */
 class CheckerTest {
+  private final List<RuleError> errors = new ArrayList<>();
   private final Checker checker =
       new Checker(
           new MixerClient(
@@ -26,7 +29,8 @@ class CheckerTest {
               },
               JsonMapper.builder().build(),
               Duration.ofMillis(100)),
-          new CheckCache(10, System::nanoTime));
+          new CheckCache(10, System::nanoTime),
+          errors::addAll);
 
   private Verdict check(PolicyCase c, String more, Map<String, Charge> charges) {
     var resources = ResourceCodec.decode(c.yaml() + more).resources();
@@ -56,6 +60,18 @@ class CheckerTest {
               });
     }
     assertThat(checker.refusedUnchecked() + checker.passedUnchecked()).isZero();
+  }
+
+  @Test
+  void aRuleThatCannotBeAppliedIsTold() {
+    check(PolicyCase.all().get(2), "", Map.of());
+
+    assertThat(errors)
+        .singleElement()
+        .satisfies(error -> {
+          assertThat(error.rule()).isEqualTo("denyreviewsv3.rule.default");
+          assertThat(error.error().message()).contains("source.labels");
+        });
   }
 
   @Test
