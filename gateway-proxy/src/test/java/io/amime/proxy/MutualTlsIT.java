@@ -9,6 +9,10 @@ import io.amime.api.identity.RevocationList;
 import io.amime.api.identity.TestAuthority;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -110,6 +114,22 @@ class MutualTlsIT {
             null,
             "trust",
             Map.of("bundle", List.of(pair.authority.bundle().pem()), "crl", list.pem()));
+  }
+
+  @Test
+  void http2IsNegotiatedWithWhoOffersIt() throws Exception {
+    try (var pair = MeshPair.start(directory);
+        var client =
+            HttpClient.newBuilder()
+                .sslContext(
+                    pair.callerIdentity.clientContext(
+                        () -> Set.of(pair.authority.id("default", "reviews"))))
+                .build()) {
+      var inbound = URI.create("https://127.0.0.1:" + pair.callee.ports().inbound() + "/x");
+      var answer = client.send(HttpRequest.newBuilder(inbound).build(), BodyHandlers.ofString());
+      assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
+      assertThat(answer.body()).isEqualTo("reviews of /x");
+    }
   }
 
   private static String call(MeshPair pair, SSLContext context) throws IOException {

@@ -13,6 +13,9 @@ public final class RunningRequests {
   /** How long idle clients may take to hear that the endpoint has left. */
   private static final Duration QUIET = Duration.ofSeconds(1);
 
+  /** Told to every connection, through its pipeline, when the draining begins. */
+  static final Object DRAINING = new Object();
+
   private static final Duration STEP = Duration.ofMillis(20);
 
   private final AtomicInteger running = new AtomicInteger();
@@ -55,6 +58,7 @@ public final class RunningRequests {
    */
   public void drain(Duration limit) {
     draining = true;
+    channels.forEach(channel -> channel.pipeline().fireUserEventTriggered(DRAINING));
     long end = System.nanoTime() + limit.toNanos();
     long quietSince = System.nanoTime();
     while (!channels.isEmpty() && System.nanoTime() < end) {

@@ -5,6 +5,8 @@ import io.amime.api.identity.LiveIdentity;
 import io.amime.api.identity.SpiffeId;
 import io.amime.proxy.upstream.UpstreamTls;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.IdentityCipherSuiteFilter;
 import io.netty.handler.ssl.JdkSslContext;
@@ -26,6 +28,15 @@ import org.jspecify.annotations.Nullable;
 public final class MeshTls implements UpstreamTls {
   private static final Duration HANDSHAKE = Duration.ofSeconds(10);
   private static final String[] PROTOCOLS = {"TLSv1.3"};
+
+  /** Who says nothing speaks HTTP/1.1. */
+  private static final ApplicationProtocolConfig OFFERED =
+      new ApplicationProtocolConfig(
+          ApplicationProtocolConfig.Protocol.ALPN,
+          ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+          ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+          ApplicationProtocolNames.HTTP_2,
+          ApplicationProtocolNames.HTTP_1_1);
 
   private final LiveIdentity identity;
   private volatile @Nullable Contexts contexts;
@@ -101,7 +112,7 @@ public final class MeshTls implements UpstreamTls {
         client,
         null,
         IdentityCipherSuiteFilter.INSTANCE,
-        null,
+        client ? null : OFFERED,
         ClientAuth.REQUIRE,
         PROTOCOLS,
         false);

@@ -1,7 +1,6 @@
 package io.amime.proxy.listener;
 
 import io.amime.proxy.downstream.DownstreamHandler;
-import io.amime.proxy.downstream.Http1ServerConnection;
 import io.amime.proxy.downstream.RunningRequests;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -59,8 +58,9 @@ public final class Listeners {
                   @Override
                   protected void initChannel(Channel channel) {
                     requests.add(channel);
-                    Http1ServerConnection.install(
-                        channel.pipeline(), handler, requests, spec.idle());
+                    channel
+                        .pipeline()
+                        .addLast(new ProtocolDetector(handler, requests, spec.idle()));
                     connection.accept(channel);
                   }
                 })

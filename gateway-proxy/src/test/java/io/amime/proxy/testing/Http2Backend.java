@@ -49,6 +49,7 @@ public final class Http2Backend implements AutoCloseable {
   private final Channel server;
   private final Consumer<Call> script;
   private final boolean early;
+  private final boolean echo;
   private final Set<Channel> connections = ConcurrentHashMap.newKeySet();
   private final AtomicInteger accepted = new AtomicInteger();
   private final AtomicInteger calls = new AtomicInteger();
@@ -56,9 +57,10 @@ public final class Http2Backend implements AutoCloseable {
   private final AtomicInteger most = new AtomicInteger();
   private final AtomicInteger cancelled = new AtomicInteger();
 
-  private Http2Backend(Http2Settings settings, boolean early, Consumer<Call> script) {
+  private Http2Backend(Http2Settings settings, boolean early, boolean echo, Consumer<Call> script) {
     this.script = script;
     this.early = early;
+    this.echo = echo;
     var initializer =
         new ChannelInitializer<>() {
           @Override
@@ -91,12 +93,21 @@ public final class Http2Backend implements AutoCloseable {
   }
 
   public static Http2Backend serving(Http2Settings settings, Consumer<Call> script) {
-    return new Http2Backend(settings, false, script);
+    return new Http2Backend(settings, false, false, script);
   }
 
   /** Calls the script as soon as a request's head is here; its body is not read. */
   public static Http2Backend servingHeads(Consumer<Call> script) {
-    return new Http2Backend(Http2Settings.defaultSettings(), true, script);
+    return new Http2Backend(Http2Settings.defaultSettings(), true, false, script);
+  }
+
+  /** Sends every piece back as it comes, and trailers when the request ends. */
+  public static Http2Backend echoing() {
+    return new Http2Backend(
+        Http2Settings.defaultSettings(),
+        true,
+        true,
+        call -> call.head(200, "content-type", "application/grpc"));
   }
 
   public static Http2Backend saying(String text) {
@@ -210,6 +221,9 @@ public final class Http2Backend implements AutoCloseable {
     }
 
     private void data(Http2DataFrame frame) {
+      if (echo) {
+        echo(frame);
+      }
       if (early) {
         return;
       }
@@ -218,6 +232,17 @@ public final class Http2Backend implements AutoCloseable {
         script.accept(this);
       } else {
         write(new DefaultHttp2WindowUpdateFrame(frame.initialFlowControlledBytes()));
+      }
+    }
+
+    private void echo(Http2DataFrame frame) {
+      int size = frame.initialFlowControlledBytes();
+      var written = data(frame.content().retain(), false);
+      if (frame.isEndStream()) {
+        trailers("grpc-status", "0");
+      } else {
+        // As fast as the echo is taken, so that nothing piles up here.
+        written.addListener(done -> write(new DefaultHttp2WindowUpdateFrame(size)));
       }
     }
 

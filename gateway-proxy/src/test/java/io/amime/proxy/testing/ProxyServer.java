@@ -192,6 +192,11 @@ public final class ProxyServer implements AutoCloseable {
     }
   }
 
+  /** Takes no more connections and lets finish what runs. */
+  public void drain(Duration limit) {
+    listeners.drain(limit);
+  }
+
   /** A plain connection to the listener. */
   public Socket connect() throws IOException {
     var socket = new Socket("127.0.0.1", port());
