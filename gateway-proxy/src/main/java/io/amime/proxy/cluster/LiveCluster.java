@@ -2,6 +2,7 @@ package io.amime.proxy.cluster;
 
 import io.amime.api.discovery.Cluster;
 import io.amime.api.discovery.Endpoint;
+import io.amime.proxy.upstream.OriginatingTls;
 import io.amime.proxy.upstream.UpstreamTls;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,6 +22,7 @@ public final class LiveCluster {
   private final Cluster cluster;
   private final @Nullable UpstreamTls tls;
   private final LongSupplier nanos;
+  private final @Nullable Outside outside;
   private final LoadBalancer balancer;
   private final CircuitBreaker breaker;
   private final ReentrantLock lock = new ReentrantLock();
@@ -37,7 +39,9 @@ public final class LiveCluster {
 
   LiveCluster(Cluster cluster, @Nullable UpstreamTls tls, LongSupplier nanos) {
     this.cluster = cluster;
-    this.tls = tls;
+    this.tls = cluster.origination() == null ? tls : new OriginatingTls(cluster.origination());
+    this.outside =
+        cluster.resolution() == Cluster.Resolution.REQUESTED ? new Outside(cluster, nanos) : null;
     this.nanos = nanos;
     this.balancer = LoadBalancer.of(cluster.loadBalancing());
     this.breaker = new CircuitBreaker(cluster.limits());
@@ -50,6 +54,11 @@ public final class LiveCluster {
   /** As configured. */
   public Cluster config() {
     return cluster;
+  }
+
+  /** What is behind it where its members are not told but asked for, null otherwise. */
+  public @Nullable Outside outside() {
+    return outside;
   }
 
   /** Short name of its service; the whole host where it is none of the mesh's. */
@@ -230,6 +239,9 @@ public final class LiveCluster {
 
   /** It is no longer configured: its connections go once they are idle. */
   void retire() {
+    if (outside != null) {
+      outside.retire();
+    }
     for (var host : members.all()) {
       host.retire();
     }

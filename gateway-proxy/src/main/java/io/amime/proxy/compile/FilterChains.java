@@ -44,6 +44,7 @@ public final class FilterChains {
   private final PeerIdentityFilter peerIdentity = new PeerIdentityFilter();
   private final WebSocketFilter websocket = new WebSocketFilter();
   private final CallControlFilter callControl = new CallControlFilter();
+  private final RequestedHost requestedHost = new RequestedHost();
   private final UpstreamFilter upstream;
 
   /**
@@ -108,6 +109,12 @@ public final class FilterChains {
     steps.add(forward.mirror(), mirror -> mirror(mirror, clusters));
     // Bounds all attempts and the waits between them.
     steps.add(forward.timeout(), TimeoutFilter::total);
+    // Within the time, and once: a retry goes to the same host.
+    boolean asks =
+        forward.clusters().stream()
+            .map(w -> clusters.get(w.cluster()))
+            .anyMatch(c -> c != null && c.outside() != null);
+    steps.addIf(asks, requestedHost);
     // What is below runs once per attempt.
     var retries = forward.retries();
     steps.add(retries, policy -> new RetryFilter(policy, random));

@@ -37,7 +37,8 @@ public final class Dialer {
   public Dialer(Cluster cluster, Endpoint endpoint, @Nullable UpstreamTls tls) {
     this.cluster = cluster;
     this.address = new InetSocketAddress(endpoint.address(), endpoint.port());
-    this.tls = cluster.tls() && endpoint.tls() ? tls : null;
+    boolean speaksTls = cluster.origination() != null || (cluster.tls() && endpoint.tls());
+    this.tls = speaksTls ? tls : null;
   }
 
   /** Certificates of connections opened now; constant without TLS. */

@@ -2,6 +2,7 @@ package io.amime.api.compile;
 
 import io.amime.api.discovery.Cluster.Limits;
 import io.amime.api.discovery.Cluster.LoadBalancing;
+import io.amime.api.discovery.Cluster.Origination;
 import io.amime.api.discovery.Cluster.Outlier;
 import io.amime.api.discovery.Workload;
 import io.amime.api.resource.DestinationPolicy;
@@ -15,13 +16,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param policy which policy or rule says so, null for the mesh's defaults
  * @param outlier null for no passive ejection
+ * @param origination TLS towards endpoints without a sidecar, null for none
  */
 record ClusterSettings(
     @Nullable String policy,
     LoadBalancing loadBalancing,
     Limits limits,
     @Nullable Outlier outlier,
-    Duration connectTimeout) {
+    Duration connectTimeout,
+    @Nullable Origination origination) {
 
   static ClusterSettings of(MeshState state, Workload caller, Subset subset) {
     var usual =
@@ -30,7 +33,8 @@ record ClusterSettings(
             LoadBalancing.ROUND_ROBIN,
             Limits.DEFAULT,
             Outlier.DEFAULT,
-            state.defaults().connectTimeout());
+            state.defaults().connectTimeout(),
+            null);
     return PolicyChoice.of(state, caller, subset)
         .map(policy -> of(policy, usual))
         .orElseGet(() -> TrafficPolicies.of(state, subset, usual));
@@ -44,7 +48,8 @@ record ClusterSettings(
         loadBalancing(policy.spec().loadBalancing()),
         breaker == null ? usual.limits : limits(breaker),
         breaker == null ? usual.outlier : outlier(breaker),
-        usual.connectTimeout);
+        usual.connectTimeout,
+        null);
   }
 
   private static LoadBalancing loadBalancing(DestinationPolicy.@Nullable LoadBalancing given) {
@@ -93,6 +98,7 @@ record ClusterSettings(
         policy.outlierDetection() == null
             ? outlier
             : TrafficPolicies.outlier(policy.outlierDetection()),
-        TrafficPolicies.connectTimeout(policy.connectionPool(), connectTimeout));
+        TrafficPolicies.connectTimeout(policy.connectionPool(), connectTimeout),
+        policy.tls() == null ? origination : TrafficPolicies.origination(policy.tls()));
   }
 }

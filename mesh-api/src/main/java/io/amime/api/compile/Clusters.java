@@ -2,6 +2,7 @@ package io.amime.api.compile;
 
 import io.amime.api.discovery.Cluster;
 import io.amime.api.discovery.Cluster.Protocol;
+import io.amime.api.discovery.Cluster.Resolution;
 import io.amime.api.discovery.Endpoint;
 import io.amime.api.discovery.Workload;
 import java.util.List;
@@ -49,22 +50,26 @@ final class Clusters {
     Optional<MeshService> service = state.service(subset.host());
     ClusterSettings settings = ClusterSettings.of(state, caller, subset);
     List<String> identities = service.map(Clusters::identities).orElse(List.of());
+    Optional<MeshService.Port> port = service.flatMap(s -> s.port(subset.port()));
     return new Cluster(
         subset.clusterName(),
         subset.host(),
         subset.port(),
         subset.labels(),
-        service
-            .flatMap(s -> s.port(subset.port()))
-            .map(MeshService.Port::protocol)
-            .orElse(Protocol.HTTP),
+        port.map(MeshService.Port::protocol).orElse(Protocol.HTTP),
         !identities.isEmpty(),
         identities,
         settings.loadBalancing(),
         settings.connectTimeout(),
         settings.limits(),
         settings.outlier(),
-        settings.policy());
+        settings.policy(),
+        service
+            .map(MeshService::resolution)
+            .orElse(subset.host().equals("*") ? Resolution.REQUESTED : Resolution.MEMBERS),
+        identities.isEmpty()
+            ? port.map(MeshService.Port::origination).orElse(settings.origination())
+            : null);
   }
 
   /**

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param strict whether inbound sides refuse plain text
  * @param policy what Mixer's rules do that do not say otherwise
  * @param report whether proxies send telemetry
+ * @param passUnknown whether calls to hosts that nobody declares are let out
  */
 public record MeshDefaults(
     @Nullable Duration timeout,
@@ -21,7 +22,8 @@ public record MeshDefaults(
     Duration connectTimeout,
     boolean strict,
     PolicySettings policy,
-    boolean report) {
+    boolean report,
+    boolean passUnknown) {
 
   /** Safe with no file at all. */
   public static final MeshDefaults SAFE =
@@ -31,5 +33,11 @@ public record MeshDefaults(
           Duration.ofSeconds(5),
           true,
           PolicySettings.DEFAULT,
-          true);
+          true,
+          false);
+
+  /** The same with that choice about hosts that nobody declares. */
+  public MeshDefaults passUnknown(boolean pass) {
+    return new MeshDefaults(timeout, retries, connectTimeout, strict, policy, report, pass);
+  }
 }

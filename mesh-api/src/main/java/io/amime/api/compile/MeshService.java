@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param addresses of the service itself, under which callers may dial any of its members
  * @param ports by number, ascending
  * @param members in order of their ids
+ * @param resolution how its instances are found
  */
 public record MeshService(
     String host,
@@ -23,7 +24,8 @@ public record MeshService(
     String namespace,
     List<String> addresses,
     List<Port> ports,
-    List<Member> members) {
+    List<Member> members,
+    Cluster.Resolution resolution) {
   public MeshService {
     addresses = List.copyOf(addresses);
     ports = List.copyOf(ports);
@@ -53,8 +55,20 @@ public record MeshService(
         .toList();
   }
 
-  /** A port that callers name. */
-  public record Port(int number, String name, Cluster.Protocol protocol) {}
+  /**
+   * A port that callers name.
+   *
+   * @param origination TLS on behalf of callers, null for none
+   */
+  public record Port(
+      int number,
+      String name,
+      Cluster.Protocol protocol,
+      Cluster.@Nullable Origination origination) {
+    Port(int number, String name, Cluster.Protocol protocol) {
+      this(number, name, protocol, null);
+    }
+  }
 
   /**
    * One instance.

@@ -4,6 +4,7 @@ import io.amime.api.discovery.MixerPolicy;
 import io.amime.api.discovery.Workload;
 import io.amime.api.resource.DestinationPolicy;
 import io.amime.api.resource.DestinationRule;
+import io.amime.api.resource.EgressRule;
 import io.amime.api.resource.Resource;
 import io.amime.api.resource.ResourceKey;
 import io.amime.api.resource.RouteRule;
@@ -46,7 +47,7 @@ public final class MeshState {
     this.instances = Collections.unmodifiableSortedMap(instances);
     this.services =
         Collections.unmodifiableSortedMap(
-            ServiceIndex.of(instances.values(), all(ServiceEntry.class)));
+            ServiceIndex.of(instances.values(), all(ServiceEntry.class), all(EgressRule.class)));
     index();
   }
 

@@ -4,6 +4,7 @@ import io.amime.api.resource.CheckNothing;
 import io.amime.api.resource.Denier;
 import io.amime.api.resource.DestinationPolicy;
 import io.amime.api.resource.DestinationRule;
+import io.amime.api.resource.EgressRule;
 import io.amime.api.resource.Gateway;
 import io.amime.api.resource.Ingress;
 import io.amime.api.resource.ListChecker;
@@ -47,6 +48,7 @@ public final class RuleStatuses {
       case DestinationRule rule -> Optional.of(NetworkingStatus.of(state, rule));
       case Gateway gateway -> Optional.of(NetworkingStatus.of(state, gateway));
       case Ingress ingress -> Optional.of(IngressStatus.of(state, ingress));
+      case EgressRule rule -> Optional.of(EgressStatus.of(state, rule));
       case ServiceEntry entry -> Optional.empty();
       case Rule rule -> Optional.empty();
       case Denier denier -> Optional.empty();

@@ -1,33 +1,47 @@
 package io.amime.api.compile;
 
+import io.amime.api.discovery.Cluster;
+import io.amime.api.discovery.Cluster.Protocol;
+import io.amime.api.discovery.Cluster.Resolution;
 import io.amime.api.discovery.Registration;
 import io.amime.api.discovery.Workload;
+import io.amime.api.resource.EgressOptions;
+import io.amime.api.resource.EgressRule;
+import io.amime.api.resource.IstioService;
 import io.amime.api.resource.ServiceEntry;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
-/** Services by host: what registered itself and what ServiceEntries declare, joined per host. */
+/**
+ * Services by host: what registered itself and what ServiceEntries and EgressRules declare, joined
+ * per host.
+ */
 final class ServiceIndex {
+  private static final Pattern ADDRESSES = Pattern.compile("[0-9.]+(/[0-9]+)?");
+
   private final SortedMap<String, Draft> drafts = new TreeMap<>();
 
   private ServiceIndex() {}
 
   static SortedMap<String, MeshService> of(
-      Collection<Instance> instances, Collection<ServiceEntry> entries) {
+      Collection<Instance> instances, Collection<ServiceEntry> entries, List<EgressRule> egress) {
     var index = new ServiceIndex();
     instances.stream()
         .filter(i -> i.workload().mode() == Workload.Mode.SIDECAR)
         .sorted(Comparator.comparing(i -> i.workload().id()))
         .forEach(index::add);
     entries.forEach(index::add);
+    EgressConflicts.holding(egress).forEach(index::add);
     SortedMap<String, MeshService> services = new TreeMap<>();
     index.drafts.forEach((host, draft) -> services.put(host, draft.service()));
     return services;
@@ -58,6 +72,9 @@ final class ServiceIndex {
     for (String host : entry.spec().hosts()) {
       Draft draft = draft(host, Hosts.shortName(host), entry.meta().namespace());
       draft.addresses.addAll(entry.spec().addresses());
+      if (entry.spec().isRequested()) {
+        draft.resolution = Resolution.REQUESTED;
+      }
       for (ServiceEntry.Port port : entry.spec().ports()) {
         draft.ports.putIfAbsent(port.number(), port(port));
       }
@@ -66,6 +83,32 @@ final class ServiceIndex {
         draft.members.add(member(id, entry.spec(), entry.spec().endpoints().get(i)));
       }
     }
+  }
+
+  private void add(EgressRule rule) {
+    IstioService destination = rule.spec().destination();
+    if (destination == null || destination.service() == null) {
+      return;
+    }
+    String host = destination.service();
+    Draft draft = draft(host, host, rule.meta().namespace());
+    draft.resolution = Resolution.REQUESTED;
+    if (Character.isDigit(host.charAt(0)) && ADDRESSES.matcher(host).matches()) {
+      draft.addresses.add(host);
+    }
+    for (EgressRule.Port port : rule.spec().ports()) {
+      draft.ports.putIfAbsent(port.port(), port(port, EgressOptions.of(rule.meta())));
+    }
+  }
+
+  private static MeshService.Port port(EgressRule.Port port, EgressOptions options) {
+    String protocol = port.protocol() == null ? "" : port.protocol().toLowerCase(Locale.ROOT);
+    boolean tls = protocol.equals("https");
+    return new MeshService.Port(
+        port.port(),
+        protocol,
+        tls ? Protocol.HTTP : Protocols.ofPortName(protocol),
+        tls ? new Cluster.Origination(null, options.verify()) : null);
   }
 
   private static MeshService.Port port(ServiceEntry.Port port) {
@@ -101,6 +144,7 @@ final class ServiceIndex {
     private final SortedSet<String> addresses = new TreeSet<>();
     private final SortedMap<Integer, MeshService.Port> ports = new TreeMap<>();
     private final List<MeshService.Member> members = new ArrayList<>();
+    private Resolution resolution = Resolution.MEMBERS;
 
     Draft(String host, String name, String namespace) {
       this.host = host;
@@ -111,7 +155,14 @@ final class ServiceIndex {
     MeshService service() {
       members.sort(Comparator.comparing(MeshService.Member::id));
       return new MeshService(
-          host, name, namespace, List.copyOf(addresses), List.copyOf(ports.values()), members);
+          host,
+          name,
+          namespace,
+          List.copyOf(addresses),
+          List.copyOf(ports.values()),
+          members,
+          // Who has instances in the mesh is not looked for outside.
+          members.isEmpty() ? resolution : Resolution.MEMBERS);
     }
   }
 }

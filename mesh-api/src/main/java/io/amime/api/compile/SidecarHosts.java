@@ -1,6 +1,7 @@
 package io.amime.api.compile;
 
 import io.amime.api.discovery.Cluster.Protocol;
+import io.amime.api.discovery.Cluster.Resolution;
 import io.amime.api.discovery.Route;
 import io.amime.api.discovery.VirtualHost;
 import io.amime.api.discovery.Workload;
@@ -11,6 +12,19 @@ import java.util.Set;
 
 /** The virtual hosts of a sidecar: every service on every port, under the names its caller uses. */
 final class SidecarHosts {
+  private static final String EVERY_HOST = "*";
+
+  /** What stands for all hosts that nobody declares. */
+  private static final MeshService UNKNOWN =
+      new MeshService(
+          EVERY_HOST,
+          EVERY_HOST,
+          "",
+          List.of(),
+          List.of(new MeshService.Port(0, "http", Protocol.HTTP)),
+          List.of(),
+          Resolution.REQUESTED);
+
   private final MeshState state;
   private final Workload caller;
   private final RouteOrder order;
@@ -49,6 +63,17 @@ final class SidecarHosts {
       if (state.service(host).isEmpty()) {
         addAlias(host, taken, hosts);
       }
+    }
+    if (state.defaults().passUnknown()) {
+      MeshService.Port any = UNKNOWN.ports().getFirst();
+      hosts.add(
+          new VirtualHost(
+              EVERY_HOST,
+              any.number(),
+              any.protocol(),
+              List.of(),
+              List.of(EVERY_HOST),
+              order.routes(UNKNOWN, any)));
     }
     return hosts;
   }

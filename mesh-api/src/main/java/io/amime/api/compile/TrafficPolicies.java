@@ -2,14 +2,17 @@ package io.amime.api.compile;
 
 import io.amime.api.discovery.Cluster.Limits;
 import io.amime.api.discovery.Cluster.LoadBalancing;
+import io.amime.api.discovery.Cluster.Origination;
 import io.amime.api.discovery.Cluster.Outlier;
 import io.amime.api.resource.DestinationRule;
+import io.amime.api.resource.DestinationRule.ClientTls;
 import io.amime.api.resource.DestinationRule.ConnectionPool;
 import io.amime.api.resource.DestinationRule.HttpPool;
 import io.amime.api.resource.DestinationRule.LoadBalancer;
 import io.amime.api.resource.DestinationRule.NamedSubset;
 import io.amime.api.resource.DestinationRule.OutlierDetection;
 import io.amime.api.resource.DestinationRule.PortPolicy;
+import io.amime.api.resource.DestinationRule.TlsMode;
 import io.amime.api.resource.DestinationRule.TrafficPolicy;
 import java.time.Duration;
 import java.util.List;
@@ -95,6 +98,12 @@ final class TrafficPolicies {
     return given == null || given.tcp() == null || given.tcp().connectTimeout() == null
         ? usual
         : given.tcp().connectTimeout();
+  }
+
+  static @Nullable Origination origination(ClientTls given) {
+    return given.mode() == TlsMode.SIMPLE
+        ? new Origination(given.sni(), !Boolean.TRUE.equals(given.insecureSkipVerify()))
+        : null;
   }
 
   /** Null where 0 errors in a row switch it off. */

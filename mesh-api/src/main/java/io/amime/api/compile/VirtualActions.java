@@ -110,7 +110,8 @@ final class VirtualActions {
     if (given.abort() != null && given.abort().httpStatus() != 0) {
       abort =
           new RouteAction.Abort(
-              percent(given.abort().percentage(), null), given.abort().httpStatus());
+              percent(given.abort().percentage(), given.abort().percent()),
+              given.abort().httpStatus());
     }
     return delay == null && abort == null ? null : new RouteAction.Fault(delay, abort);
   }

@@ -86,7 +86,7 @@ final class VirtualHeaders {
             all.setResponse(),
             all.addResponse(),
             all.removeResponse());
-    return rest.isEmpty() ? null : rest;
+    return rest.changesNothing() ? null : rest;
   }
 
   static RouteAction.@Nullable HeaderChanges changes(HttpRoute.@Nullable Headers given) {

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param outlier null means no passive ejection
  * @param policy {@code namespace/name} of the DestinationPolicy in force, null for the mesh's
  *     defaults
+ * @param resolution how its endpoints are found
+ * @param origination TLS that the proxy speaks on behalf of the application, null for none
  */
 public record Cluster(
     String name,
@@ -36,11 +38,46 @@ public record Cluster(
     Duration connectTimeout,
     Limits limits,
     @Nullable Outlier outlier,
-    @Nullable String policy) {
+    @Nullable String policy,
+    Resolution resolution,
+    @Nullable Origination origination) {
 
   public Cluster {
     labels = Map.copyOf(labels);
     identities = List.copyOf(identities);
+    // A snapshot that an older proxy has left on disk does not say.
+    resolution = resolution == null ? Resolution.MEMBERS : resolution;
+  }
+
+  /** One of the mesh: its members are those of its service. */
+  public Cluster(
+      String name,
+      String host,
+      int port,
+      Map<String, String> labels,
+      Protocol protocol,
+      boolean tls,
+      List<String> identities,
+      LoadBalancing loadBalancing,
+      Duration connectTimeout,
+      Limits limits,
+      @Nullable Outlier outlier,
+      @Nullable String policy) {
+    this(
+        name,
+        host,
+        port,
+        labels,
+        protocol,
+        tls,
+        identities,
+        loadBalancing,
+        connectTimeout,
+        limits,
+        outlier,
+        policy,
+        Resolution.MEMBERS,
+        null);
   }
 
   /** Key of its members in {@link ProxySnapshot#endpoints()}: {@code FQDN:PORT}. */
@@ -72,6 +109,26 @@ public record Cluster(
       return this == HTTP2 || this == GRPC;
     }
   }
+
+  /** How the endpoints of a cluster are found. */
+  public enum Resolution {
+    /** In {@link ProxySnapshot#endpoints()}. */
+    MEMBERS,
+    /**
+     * Under the host that the application asked for where the cluster's own is a wildcard, and
+     * otherwise under that one; what is no request goes to the address that was dialled.
+     */
+    REQUESTED
+  }
+
+  /**
+   * TLS towards endpoints outside the mesh.
+   *
+   * @param serverName that is asked for and, when verified, that the certificate must have; null
+   *     for the host that the application asked for
+   * @param verify whether the certificate must be one that this machine trusts
+   */
+  public record Origination(@Nullable String serverName, boolean verify) {}
 
   /** Names as in {@code DestinationPolicy.loadBalancing.name}. */
   public enum LoadBalancing {

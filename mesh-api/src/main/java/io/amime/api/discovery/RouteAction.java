@@ -90,7 +90,7 @@ public sealed interface RouteAction {
     }
 
     /** Whether nothing is changed. */
-    public boolean isEmpty() {
+    public boolean changesNothing() {
       return setRequest.isEmpty()
           && addRequest.isEmpty()
           && removeRequest.isEmpty()

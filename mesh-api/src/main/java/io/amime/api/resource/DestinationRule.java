@@ -162,13 +162,16 @@ public record DestinationRule(ResourceMeta meta, Spec spec) implements Resource 
   @Doc("TLS towards the endpoints.")
   @Unsupported(field = "clientCertificate", why = "has no effect", refused = false)
   @Unsupported(field = "privateKey", why = "has no effect", refused = false)
+  @Unsupported(field = "caCrl", why = "has no effect", refused = false)
   @Unsupported(field = "caCertificates", why = "has no effect", refused = false)
   @Unsupported(field = "credentialName", why = "has no effect", refused = false)
   @Unsupported(field = "subjectAltNames", why = "has no effect", refused = false)
-  @Unsupported(field = "sni", why = "has no effect", refused = false)
-  @Unsupported(field = "insecureSkipVerify", why = "has no effect", refused = false)
   public record ClientTls(
-      @Doc("DISABLE, SIMPLE, MUTUAL or ISTIO_MUTUAL.") @Nullable TlsMode mode) {}
+      @Doc("SIMPLE towards servers outside; ISTIO_MUTUAL is what sidecars speak anyway.")
+          @Nullable TlsMode mode,
+      @Doc("Server name that is asked for; by default the host that the application asked for.")
+          @Nullable String sni,
+      @Doc("Whether any certificate will do.") @Nullable Boolean insecureSkipVerify) {}
 
   /** Names in the order of their numbers on the wire. */
   public enum TlsMode {

@@ -150,6 +150,7 @@ public record HttpRoute(
   @Unsupported(field = "http2Error", why = "has no effect; use httpStatus", refused = false)
   public record Abort(
       @Doc("Share of the requests; 100 by default.") @Nullable Percent percentage,
+      @Doc("The same as a whole number, in the older spelling.") @Nullable Integer percent,
       @Doc("200 to 599.") int httpStatus) {}
 
   /** A share. */

@@ -4,6 +4,7 @@ package io.amime.api.resource;
 public sealed interface Resource
     permits RouteRule,
         DestinationPolicy,
+        EgressRule,
         VirtualService,
         DestinationRule,
         Gateway,

@@ -22,6 +22,8 @@ public enum ResourceKind {
       DestinationPolicy.class,
       DestinationPolicy.Spec.class,
       DestinationPolicy::new),
+  EGRESS_RULE(
+      "EgressRule", "egressrules", "er", EgressRule.class, EgressRule.Spec.class, EgressRule::new),
   VIRTUAL_SERVICE(
       "VirtualService",
       "virtualservices",
@@ -194,6 +196,7 @@ public enum ResourceKind {
       case RULE, QUOTA_SPEC, QUOTA_SPEC_BINDING -> Role.POLICY;
       case ROUTE_RULE,
           DESTINATION_POLICY,
+          EGRESS_RULE,
           VIRTUAL_SERVICE,
           DESTINATION_RULE,
           GATEWAY,

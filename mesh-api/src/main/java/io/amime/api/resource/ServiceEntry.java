@@ -11,6 +11,11 @@ public record ServiceEntry(ResourceMeta meta, Spec spec) implements Resource {
   /** The service itself. */
   @Doc("The service.")
   @Unsupported(field = "exportTo", why = "every namespace sees it", refused = false)
+  @Unsupported(
+      field = "workloadSelector",
+      why = "has no effect: name its endpoints",
+      refused = false)
+  @Unsupported(field = "subjectAltNames", why = "has no effect", refused = false)
   public record Spec(
       @Doc("Hosts under which it is called, fully qualified.") List<String> hosts,
       @Doc(
@@ -19,7 +24,9 @@ public record ServiceEntry(ResourceMeta meta, Spec spec) implements Resource {
           List<String> addresses,
       @Doc("Ports that callers name.") List<Port> ports,
       @Doc("Whether it lies outside the mesh; the default.") @Nullable Location location,
-      @Doc("How instances are found: STATIC, by the endpoints given.")
+      @Doc(
+              "How instances are found: STATIC by the endpoints given, DNS by the host's name, NONE"
+                  + " at the address that the caller dialled; STATIC by default.")
           @Nullable Resolution resolution,
       @Doc("Its instances.") List<EntryEndpoint> endpoints) {
     public Spec {
@@ -27,6 +34,11 @@ public record ServiceEntry(ResourceMeta meta, Spec spec) implements Resource {
       addresses = List.copyOf(addresses);
       ports = List.copyOf(ports);
       endpoints = List.copyOf(endpoints);
+    }
+
+    /** Whether instances are where the caller looks for them. */
+    public boolean isRequested() {
+      return endpoints.isEmpty() && resolution != null && resolution != Resolution.STATIC;
     }
   }
 
@@ -38,7 +50,10 @@ public record ServiceEntry(ResourceMeta meta, Spec spec) implements Resource {
 
   /** How its instances are found. */
   public enum Resolution {
-    STATIC
+    NONE,
+    STATIC,
+    DNS,
+    DNS_ROUND_ROBIN
   }
 
   /** A port that callers name. */
@@ -51,6 +66,10 @@ public record ServiceEntry(ResourceMeta meta, Spec spec) implements Resource {
 
   /** One instance. */
   @Doc("One instance.")
+  @Unsupported(field = "locality", why = "has no effect", refused = false)
+  @Unsupported(field = "network", why = "has no effect", refused = false)
+  @Unsupported(field = "serviceAccount", why = "has no effect", refused = false)
+  @Unsupported(field = "weight", why = "has no effect: all have the same share", refused = false)
   public record EntryEndpoint(
       @Doc("IP address.") @Nullable String address,
       @Doc("Port by port name, where it differs.") Map<String, Integer> ports,

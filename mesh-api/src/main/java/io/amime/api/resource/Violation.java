@@ -56,6 +56,7 @@ public record Violation(
     EmptyMatch,
     UnknownService,
     MissingSubset,
+    UndefinedSubset,
     EqualPrecedence,
     Shadowed,
     Idle,

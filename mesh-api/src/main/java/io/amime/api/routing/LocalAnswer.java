@@ -1,13 +1,11 @@
 package io.amime.api.routing;
 
 import io.amime.api.discovery.Cluster;
-import io.amime.api.discovery.Endpoint;
 import io.amime.api.discovery.ProxySnapshot;
 import io.amime.api.discovery.Route;
 import io.amime.api.discovery.RouteAction;
 import io.amime.api.discovery.RouteAction.Cors;
 import io.amime.api.discovery.RouteAction.Forward;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -65,12 +63,15 @@ public record LocalAnswer(int status, String reason) {
     boolean nobody =
         forward.clusters().stream()
             .filter(w -> w.weight() > 0)
-            .allMatch(w -> members(clusters.get(w.cluster()), snapshot).isEmpty());
+            .allMatch(w -> isEmpty(clusters.get(w.cluster()), snapshot));
     return nobody ? Optional.of(NOBODY) : Optional.empty();
   }
 
-  private static List<Endpoint> members(@Nullable Cluster cluster, ProxySnapshot snapshot) {
-    return cluster == null ? List.of() : cluster.members(snapshot.endpoints());
+  /** Who is behind a name outside is only known once it is asked. */
+  private static boolean isEmpty(@Nullable Cluster cluster, ProxySnapshot snapshot) {
+    return cluster == null
+        || (cluster.resolution() == Cluster.Resolution.MEMBERS
+            && cluster.members(snapshot.endpoints()).isEmpty());
   }
 
   private static boolean isPreflight(RequestHead request, @Nullable Cors cors) {

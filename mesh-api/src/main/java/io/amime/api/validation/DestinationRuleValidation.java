@@ -106,12 +106,19 @@ final class DestinationRuleValidation {
   }
 
   private static void tls(Report report, String path, @Nullable ClientTls tls) {
-    if (tls != null && tls.mode() != null && tls.mode() != TlsMode.ISTIO_MUTUAL) {
+    if (tls == null || tls.mode() == null) {
+      return;
+    }
+    if (tls.mode() == TlsMode.DISABLE || tls.mode() == TlsMode.MUTUAL) {
       report.warn(
           path + ".mode",
           Reason.IgnoredField,
           tls.mode()
-              + " has no effect: sidecars speak mutual TLS to each other and plain text to the rest");
+              + " has no effect: sidecars speak mutual TLS to each other, and to the rest plain text"
+              + " or, with SIMPLE, TLS");
+    }
+    if (tls.sni() != null && !Formats.isHost(tls.sni())) {
+      report.invalid(path + ".sni", "\"" + tls.sni() + "\" is no host");
     }
   }
 }

@@ -41,7 +41,10 @@ final class HttpRouteFaultValidation {
     if (status != 0 && (status < 200 || status > 599)) {
       report.invalid(path + ".httpStatus", status + " is no status to answer with; 200 to 599");
     }
-    if (abort.percentage() == null) {
+    if (abort.percent() != null) {
+      report.range(path + ".percent", abort.percent(), 0, 100);
+    }
+    if (abort.percent() == null && abort.percentage() == null) {
       report.warn(path + ".percentage", Reason.Notice, "absent: every request is hit");
     }
     percent(report, path + ".percentage", abort.percentage());

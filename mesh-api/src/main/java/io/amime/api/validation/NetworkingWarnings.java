@@ -87,7 +87,8 @@ final class NetworkingWarnings {
     if (subset == null) {
       return;
     }
-    if (VirtualTargets.subset(world, host, subset).isEmpty()) {
+    boolean known = !world.services().isEmpty() || !world.destinationRulesFor(host).isEmpty();
+    if (known && VirtualTargets.subset(world, host, subset).isEmpty()) {
       String existing =
           world.destinationRulesFor(host).stream()
               .flatMap(r -> r.spec().subsets().stream())
@@ -96,7 +97,7 @@ final class NetworkingWarnings {
               .collect(Collectors.joining(", "));
       report.warn(
           path + ".subset",
-          Reason.MissingSubset,
+          Reason.UndefinedSubset,
           "no DestinationRule of "
               + host
               + " names a subset \""

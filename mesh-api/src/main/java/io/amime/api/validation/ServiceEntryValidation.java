@@ -21,10 +21,19 @@ final class ServiceEntryValidation {
       report.required("spec.hosts", "at least one host");
     }
     for (int i = 0; i < spec.hosts().size(); i++) {
-      if (!Formats.isHost(spec.hosts().get(i))) {
+      String host = spec.hosts().get(i);
+      if (host.startsWith("*") && Formats.isWildcardHost(host)) {
+        if (spec.resolution() != ServiceEntry.Resolution.NONE) {
+          report.invalid(
+              "spec.hosts[" + i + "]",
+              "\""
+                  + host
+                  + "\" can only be reached where the caller looks: write resolution: NONE");
+        }
+      } else if (!Formats.isHost(host)) {
         report.invalid(
             "spec.hosts[" + i + "]",
-            "\"" + spec.hosts().get(i) + "\" is no host; lower case, without port or star");
+            "\"" + host + "\" is no host; lower case, without port, a star only in front");
       }
     }
     for (int i = 0; i < spec.addresses().size(); i++) {
@@ -40,7 +49,10 @@ final class ServiceEntryValidation {
     for (int i = 0; i < spec.endpoints().size(); i++) {
       endpoint(report, "spec.endpoints[" + i + "]", spec.endpoints().get(i), names);
     }
-    if (spec.endpoints().isEmpty()) {
+    if (spec.resolution() == ServiceEntry.Resolution.NONE && !spec.endpoints().isEmpty()) {
+      report.forbidden("spec.endpoints", "not with resolution NONE, which asks the caller");
+    }
+    if (spec.endpoints().isEmpty() && !spec.isRequested()) {
       report.warn("spec.endpoints", Reason.Notice, "there are none: calls are answered with 503");
     }
   }

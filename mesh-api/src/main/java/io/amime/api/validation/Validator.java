@@ -6,6 +6,7 @@ import io.amime.api.resource.CheckNothing;
 import io.amime.api.resource.Denier;
 import io.amime.api.resource.DestinationPolicy;
 import io.amime.api.resource.DestinationRule;
+import io.amime.api.resource.EgressRule;
 import io.amime.api.resource.Gateway;
 import io.amime.api.resource.Ingress;
 import io.amime.api.resource.ListChecker;
@@ -48,6 +49,7 @@ public final class Validator {
     switch (resource) {
       case RouteRule rule -> RouteRuleValidation.check(report, rule);
       case DestinationPolicy policy -> DestinationPolicyValidation.check(report, policy.spec());
+      case EgressRule rule -> EgressRuleValidation.check(report, rule, world);
       case VirtualService service -> VirtualServiceValidation.check(report, service.spec());
       case DestinationRule rule -> DestinationRuleValidation.check(report, rule.spec());
       case Gateway gateway -> GatewayValidation.check(report, gateway.spec());

@@ -199,6 +199,12 @@ final class MeshTable {
     if (!Cluster.Outlier.DEFAULT.equals(c.outlier())) {
       text += " " + c.outlier();
     }
+    if (c.resolution() != Cluster.Resolution.MEMBERS) {
+      text += " " + c.resolution();
+    }
+    if (c.origination() != null) {
+      text += " " + c.origination();
+    }
     return all ? text + " " + c.protocol() + (c.tls() ? " " + c.identities() : " plain") : text;
   }
 

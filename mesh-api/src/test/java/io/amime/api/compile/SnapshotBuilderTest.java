@@ -141,7 +141,7 @@ class SnapshotBuilderTest {
     var state =
         MeshState.of(
             7,
-            new MeshDefaults(null, null, Duration.ofSeconds(5), true, settings, true),
+            new MeshDefaults(null, null, Duration.ofSeconds(5), true, settings, true, false),
             ResourceCodec.decode(lessons()).resources(),
             Bookinfo.instances());
 

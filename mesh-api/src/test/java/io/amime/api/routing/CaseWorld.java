@@ -19,9 +19,11 @@ import java.util.stream.Stream;
  * The services and instances that a case is about.
  *
  * <p>Lines {@code service HOST NAME:PORT…} and {@code COUNT HOST k=v,k=v}; a host is {@code
- * NAME.NAMESPACE}, or literal after {@code =}. {@code bookinfo} stands for the demo's.
+ * NAME.NAMESPACE}, or literal after {@code =}. {@code bookinfo} stands for the demo's. With {@code
+ * pass-unknown} other hosts are let out.
  */
-public record CaseWorld(List<Service> services, List<Instances> instances) {
+public record CaseWorld(List<Service> services, List<Instances> instances, boolean passUnknown) {
+  private static final String PASS = "pass-unknown";
   private static final String SUFFIX = ".svc.cluster.local";
   private static final List<String> BOOKINFO =
       List.of(
@@ -43,7 +45,10 @@ public record CaseWorld(List<Service> services, List<Instances> instances) {
   public record Instances(String host, Map<String, String> labels, int count) {}
 
   static boolean isAbout(String line) {
-    return line.equals("bookinfo") || line.startsWith("service ") || line.matches("\\d+ .*");
+    return line.equals("bookinfo")
+        || line.equals(PASS)
+        || line.startsWith("service ")
+        || line.matches("\\d+ .*");
   }
 
   static CaseWorld of(List<String> lines) {
@@ -51,6 +56,7 @@ public record CaseWorld(List<Service> services, List<Instances> instances) {
     var instances = new ArrayList<Instances>();
     for (var line :
         lines.stream()
+            .filter(l -> !l.equals(PASS))
             .flatMap(l -> l.equals("bookinfo") ? BOOKINFO.stream() : Stream.of(l))
             .toList()) {
       var words = line.split("\\s+");
@@ -66,7 +72,7 @@ public record CaseWorld(List<Service> services, List<Instances> instances) {
         instances.add(new Instances(host, labels, Integer.parseInt(words[0])));
       }
     }
-    return new CaseWorld(services, instances);
+    return new CaseWorld(services, instances, lines.contains(PASS));
   }
 
   static Map<String, String> labels(String text) {
@@ -93,7 +99,7 @@ public record CaseWorld(List<Service> services, List<Instances> instances) {
         resources.add(entry(service, own));
       }
     }
-    return MeshState.of(0, MeshDefaults.SAFE, resources, running);
+    return MeshState.of(0, MeshDefaults.SAFE.passUnknown(passUnknown), resources, running);
   }
 
   private static void add(List<Instance> running, Service service, Instances some) {

@@ -1,5 +1,8 @@
 package io.amime.api.routing;
 
+import io.amime.api.codec.ResourceCodec;
+import io.amime.api.compile.SnapshotBuilder;
+import io.amime.api.discovery.ProxySnapshot;
 import io.amime.api.discovery.Workload;
 import java.net.InetAddress;
 import java.util.Map;
@@ -66,6 +69,16 @@ public record RoutingCase(
       int slash = url.indexOf('/', url.indexOf("://") + 3);
       return slash < 0 ? "/" : url.substring(slash);
     }
+  }
+
+  /** Whether the rules are sound, so that a proxy gets to see them. */
+  public boolean isSound() {
+    return RoutingCases.refusals(this).isEmpty();
+  }
+
+  /** What the caller's proxy would run on. */
+  public ProxySnapshot snapshot() {
+    return SnapshotBuilder.build(world.state(ResourceCodec.decode(rules).resources()), caller());
   }
 
   Workload caller() {

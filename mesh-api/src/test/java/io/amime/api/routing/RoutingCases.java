@@ -38,6 +38,7 @@ public final class RoutingCases {
           "ports",
           "ingress",
           "refused",
+          "egress",
           "virtual-service",
           "destination-rule",
           "gateway",

@@ -60,10 +60,11 @@ class NetworkingReviewTest {
                 """));
 
     assertThat(found).noneMatch(Violation::isError);
-    assertThat(byPath(found, Reason.MissingSubset))
+    assertThat(byPath(found, Reason.UndefinedSubset))
         .hasEntrySatisfying(
             "spec.http[0].route[0].destination.subset",
-            m -> assertThat(m).contains("\"v2\"", "existing: v1, v9"))
+            m -> assertThat(m).contains("\"v2\"", "existing: v1, v9"));
+    assertThat(byPath(found, Reason.MissingSubset))
         .hasEntrySatisfying(
             "spec.subsets[1].labels",
             m -> assertThat(m).contains("version=v9", "existing: version=v1; version=v2"));
@@ -180,7 +181,7 @@ class NetworkingReviewTest {
           VirtualService  | spec.http[0].fault.abort.grpcStatus | http: [{fault: {abort: {grpcStatus: UNAVAILABLE}}, route: [{destination: {host: reviews}}]}]
           DestinationRule | spec.trafficPolicy.loadBalancer.consistentHash | trafficPolicy: {loadBalancer: {consistentHash: {useSourceIp: true}}}
           DestinationRule | spec.trafficPolicy.loadBalancer.simple | trafficPolicy: {loadBalancer: {simple: PASSTHROUGH}}
-          DestinationRule | spec.trafficPolicy.tls.mode | trafficPolicy: {tls: {mode: SIMPLE}}
+          DestinationRule | spec.trafficPolicy.tls.mode | trafficPolicy: {tls: {mode: MUTUAL}}
           DestinationRule | spec.trafficPolicy.connectionPool.tcp.tcpKeepalive | trafficPolicy: {connectionPool: {tcp: {tcpKeepalive: {time: 1s}}}}
           DestinationRule | spec.trafficPolicy.outlierDetection.minHealthPercent | trafficPolicy: {outlierDetection: {minHealthPercent: 1}}
           DestinationRule | spec.workloadSelector | workloadSelector: {}

@@ -148,7 +148,9 @@ class ValidatorTest {
       delimiter = '|',
       textBlock =
           """
-          hosts: ["*.a.com"], ports: [{number: 80}]                        | spec.hosts[0] | is no host
+          hosts: ["*.a.com"], ports: [{number: 80}]                        | spec.hosts[0] | write resolution: NONE
+          hosts: ["a.*.com"], ports: [{number: 80}]                        | spec.hosts[0] | is no host
+          hosts: [a.com], ports: [{number: 80}], resolution: NONE, endpoints: [{address: 1.2.3.4}] | spec.endpoints | not with resolution NONE
           ports: [{number: 80}]                                            | spec.hosts | at least one host
           hosts: [a.com]                                                   | spec.ports | at least one port
           hosts: [a.com], ports: [{number: 0}]                             | spec.ports[0].number | 0 is not from 1

@@ -1,6 +1,7 @@
 package io.amime.cli.rules;
 
 import io.amime.api.codec.ResourceDocument;
+import io.amime.api.compile.MeshDefaults;
 import io.amime.api.compile.MeshState;
 import io.amime.api.resource.Violation;
 import io.amime.api.resource.Violation.Reason;
@@ -10,30 +11,43 @@ import io.amime.cli.ExitCode;
 import io.amime.cli.output.Output;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code mesh analyze}. */
 @Command(
     name = "analyze",
     description = {
       "Check documents without a mesh, by the rules of a write.",
-      "Exit code 1 when there is an error; warnings alone are fine."
+      "Exit code 1 when there is an error; warnings alone are fine.",
+      "With --world services and versions that are missing there are named as well."
     })
 final class AnalyzeCommand implements Callable<Integer> {
-  /** Only a mesh with its services can say these. */
+  /** Only who knows the services can say these. */
   private static final Set<Reason> OF_A_LIVE_MESH =
       EnumSet.of(Reason.UnknownService, Reason.MissingSubset, Reason.Idle);
 
   @Mixin private final Common common = new Common();
   @Mixin private final Output output = new Output();
   @Mixin private final FileOption files = new FileOption();
+
+  @Option(
+      names = "--world",
+      paramLabel = "FILE",
+      description = {
+        "Services and instances to check against, as YAML or JSON:",
+        "services: [{host, ports: [{port, name}]}], instances: [{service, labels, count}]."
+      })
+  private @Nullable Path world;
 
   /** A violation and the file that it is in. */
   private record Found(String file, Violation violation) {}
@@ -42,11 +56,14 @@ final class AnalyzeCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     var documents = files.read("analyze");
     var written = documents.all().stream().map(ResourceDocument::resource).toList();
-    var world = MeshState.empty().with(written, List.of());
+    var mesh =
+        world == null
+            ? MeshState.empty().with(written, List.of())
+            : WorldFile.read(world).state(written, MeshDefaults.SAFE);
     var found = new ArrayList<Found>();
     for (var source : documents.sources()) {
-      Review.of(world, source.decoded()).stream()
-          .filter(violation -> !OF_A_LIVE_MESH.contains(violation.reason()))
+      Review.of(mesh, source.decoded()).stream()
+          .filter(violation -> world != null || !OF_A_LIVE_MESH.contains(violation.reason()))
           .forEach(violation -> found.add(new Found(source.name(), violation)));
     }
     boolean accepted = found.stream().noneMatch(each -> each.violation().isError());

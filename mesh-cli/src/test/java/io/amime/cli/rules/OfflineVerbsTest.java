@@ -48,6 +48,50 @@ class OfflineVerbsTest {
   }
 
   @Test
+  void aDescribedMeshTellsWhatIsMissingThere() throws IOException {
+    var rule = write("rule.yaml", GOOD.replace("version: v1", "version: v9"));
+    var world =
+        write(
+            "world.yaml",
+            """
+            services: [{host: reviews, ports: [{port: 9080}]}]
+            instances: [{service: reviews, labels: {version: v1}, count: 2}]
+            """);
+
+    assertThat(CommandLineRun.of("analyze", "-f", rule).out()).contains("no complaints");
+    var run = CommandLineRun.of("analyze", "-f", rule, "--world", world);
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out()).contains("warning:", "version=v9", "existing: version=v1");
+  }
+
+  @Test
+  void whatShadowsAndWhatIsUndefinedIsToldWithoutAMesh() throws IOException {
+    var file =
+        write(
+            "today.yaml",
+            """
+            apiVersion: networking.istio.io/v1
+            kind: DestinationRule
+            metadata: {name: reviews}
+            spec: {host: reviews, subsets: [{name: v1, labels: {version: v1}}]}
+            ---
+            apiVersion: networking.istio.io/v1
+            kind: VirtualService
+            metadata: {name: reviews}
+            spec:
+              hosts: [reviews]
+              http:
+              - route: [{destination: {host: reviews, subset: v2}}]
+              - match: [{uri: {prefix: /a}}]
+                route: [{destination: {host: reviews, subset: v1}}]
+            """);
+
+    assertThat(CommandLineRun.of("analyze", "-f", file).out().lines())
+        .anySatisfy(line -> assertThat(line).contains("subset", "\"v2\"", "existing: v1"))
+        .anySatisfy(line -> assertThat(line).contains("spec.http[1].match[0]", "spec.http[0]"));
+  }
+
+  @Test
   void programsGetJson() throws IOException {
     var file = write("bad.yaml", GOOD.replace("route:", "rout:"));
     var run = CommandLineRun.of("analyze", "-o", "json", "-f", file);

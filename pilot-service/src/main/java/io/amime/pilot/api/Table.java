@@ -37,7 +37,13 @@ final class Table {
 
   private boolean judged() {
     return switch (kind) {
-      case ROUTE_RULE, DESTINATION_POLICY, VIRTUAL_SERVICE, DESTINATION_RULE, GATEWAY, INGRESS ->
+      case ROUTE_RULE,
+          DESTINATION_POLICY,
+          EGRESS_RULE,
+          VIRTUAL_SERVICE,
+          DESTINATION_RULE,
+          GATEWAY,
+          INGRESS ->
           true;
       default -> false;
     };
@@ -47,7 +53,7 @@ final class Table {
     var columns = new ArrayList<Map<String, Object>>();
     columns.add(column("Name", "name", "Name of the resource", 0));
     switch (kind) {
-      case ROUTE_RULE, DESTINATION_POLICY ->
+      case ROUTE_RULE, DESTINATION_POLICY, EGRESS_RULE ->
           columns.add(column("Destination", "", "Service whose callers obey it", 0));
       case DESTINATION_RULE -> columns.add(column("Host", "", "Service whose callers obey it", 0));
       case VIRTUAL_SERVICE, GATEWAY, SERVICE_ENTRY, INGRESS ->
@@ -80,7 +86,7 @@ final class Table {
     var cells = new ArrayList<Object>();
     cells.add(object.key().name());
     switch (kind) {
-      case ROUTE_RULE, DESTINATION_POLICY -> cells.add(destination(object));
+      case ROUTE_RULE, DESTINATION_POLICY, EGRESS_RULE -> cells.add(destination(object));
       case DESTINATION_RULE -> cells.add(object.document().path("spec").path("host").asString(""));
       case GATEWAY -> cells.add(texts(serverHosts(object.document().path("spec").path("servers"))));
       case VIRTUAL_SERVICE, SERVICE_ENTRY ->

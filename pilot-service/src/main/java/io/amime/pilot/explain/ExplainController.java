@@ -47,7 +47,7 @@ class ExplainController {
     if (world == null) {
       state = mesh.state().with(rules.resources(), List.of());
     } else {
-      state = ImaginedMesh.of(world, rules.resources(), defaults);
+      state = world.state(rules.resources(), defaults);
     }
     var violations = Review.of(state, rules);
     if (violations.stream().anyMatch(Violation::isError)) {

@@ -1,6 +1,6 @@
 package io.amime.pilot.explain;
 
-import java.util.List;
+import io.amime.api.compile.World;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -50,18 +50,5 @@ record Question(
     boolean tcp() {
       return "tcp".equalsIgnoreCase(protocol);
     }
-  }
-
-  record World(@Nullable List<Service> services, @Nullable List<Instances> instances) {
-    record Service(String host, @Nullable List<Port> ports) {}
-
-    record Port(int port, @Nullable String name) {}
-
-    /**
-     * @param service host of the service
-     * @param count how many alike; 1 when absent
-     */
-    record Instances(
-        String service, @Nullable Map<String, String> labels, @Nullable Integer count) {}
   }
 }

@@ -21,6 +21,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param quotaFailPolicy what becomes of requests while they cannot be charged
  * @param onError what becomes of a request when a rule has no value for it
  * @param report whether proxies send telemetry
+ * @param unknownHosts what becomes of calls to hosts that nobody declares
  */
 @ConfigurationProperties("mesh.pilot.defaults")
 record DefaultsProperties(
@@ -31,7 +32,16 @@ record DefaultsProperties(
     @DefaultValue("closed") FailPolicy checkFailPolicy,
     @DefaultValue("open") FailPolicy quotaFailPolicy,
     @DefaultValue("skip") OnError onError,
-    @DefaultValue("true") boolean report) {
+    @DefaultValue("true") boolean report,
+    @DefaultValue("refuse") UnknownHosts unknownHosts) {
+
+  /** What becomes of calls to hosts that nobody declares. */
+  enum UnknownHosts {
+    /** 404. */
+    REFUSE,
+    /** They go where the application wants. */
+    PASS
+  }
 
   DefaultsProperties {
     if (timeout.isNegative()) {
@@ -57,7 +67,8 @@ record DefaultsProperties(
         connectTimeout,
         strict,
         new PolicySettings(checkFailPolicy, quotaFailPolicy, onError),
-        report);
+        report,
+        unknownHosts == UnknownHosts.PASS);
   }
 
   private @Nullable RetryPolicy retryPolicy() {

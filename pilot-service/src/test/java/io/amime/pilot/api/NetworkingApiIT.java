@@ -72,10 +72,17 @@ class NetworkingApiIT extends RunningPilot {
 
   @Test
   void whatIsMissingOrWithoutMeaningIsAWarning() throws Exception {
+    post(
+        DEFAULT + "destinationrules",
+        """
+        {"apiVersion":"networking.istio.io/v1","kind":"DestinationRule","metadata":{"name":"reviews"},
+         "spec":{"host":"reviews","subsets":[{"name":"v1","labels":{"version":"v1"}}]}}
+        """);
+
     var answer = post(DEFAULT + "virtualservices", service("v1", "a"));
 
     assertThat(answer.warnings())
-        .anySatisfy(w -> assertThat(w).contains("subset", "v7", "existing: none"))
+        .anySatisfy(w -> assertThat(w).contains("subset", "v7", "existing: v1"))
         .anySatisfy(w -> assertThat(w).contains("spec.http[1].retries.backoff", "has no effect"));
   }
 

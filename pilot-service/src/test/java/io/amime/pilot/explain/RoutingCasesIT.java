@@ -98,7 +98,8 @@ class RoutingCasesIT extends RunningPilot {
         oneCase.world().instances().stream()
             .map(i -> Map.of("service", i.host(), "labels", i.labels(), "count", i.count()))
             .toList();
-    return Map.of("services", services, "instances", instances);
+    var unknown = oneCase.world().passUnknown() ? "pass" : "refuse";
+    return Map.of("services", services, "instances", instances, "unknownHosts", unknown);
   }
 
   private static String text(JsonNode told, RoutingCase oneCase) {

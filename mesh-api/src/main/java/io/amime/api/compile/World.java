@@ -1,8 +1,5 @@
-package io.amime.pilot.explain;
+package io.amime.api.compile;
 
-import io.amime.api.compile.Instance;
-import io.amime.api.compile.MeshDefaults;
-import io.amime.api.compile.MeshState;
 import io.amime.api.discovery.Registration;
 import io.amime.api.discovery.Workload;
 import io.amime.api.resource.IstioService;
@@ -14,29 +11,54 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a mesh out of a description, for checks where none is running. */
-final class ImaginedMesh {
+/**
+ * A mesh that is only described, for checks where none is running.
+ *
+ * @param unknownHosts {@code refuse} or {@code pass}; as the mesh's defaults have it when absent
+ */
+public record World(
+    @Nullable List<Service> services,
+    @Nullable List<Instances> instances,
+    @Nullable String unknownHosts) {
   private static final String SUFFIX = "." + IstioService.MESH_DOMAIN;
   private static final String ADDRESS = "192.0.2.1";
   private static final int INBOUND = 15006;
 
-  private ImaginedMesh() {}
+  /**
+   * @param host fully qualified; a short name is one of the namespace {@code default}
+   */
+  public record Service(String host, @Nullable List<Port> ports) {}
 
-  static MeshState of(Question.World world, List<? extends Resource> rules, MeshDefaults defaults) {
-    var resources = new ArrayList<Resource>(rules);
-    var instances = new ArrayList<Instance>();
-    for (Question.World.Service service : orEmpty(world.services())) {
+  /**
+   * @param name as of a service's port; {@code http} when absent
+   */
+  public record Port(int port, @Nullable String name) {}
+
+  /**
+   * @param service host of the service
+   * @param count how many alike; 1 when absent
+   */
+  public record Instances(
+      String service, @Nullable Map<String, String> labels, @Nullable Integer count) {}
+
+  /** The mesh with these resources. */
+  public MeshState state(List<? extends Resource> written, MeshDefaults defaults) {
+    var resources = new ArrayList<Resource>(written);
+    var running = new ArrayList<Instance>();
+    for (Service service : orEmpty(services)) {
       var own =
-          orEmpty(world.instances()).stream()
+          orEmpty(instances).stream()
               .filter(i -> host(i.service()).equals(host(service.host())))
               .toList();
       if (isInMesh(host(service.host())) && !own.isEmpty()) {
-        own.forEach(i -> add(instances, service, i));
+        own.forEach(i -> add(running, service, i));
       } else {
         resources.add(entry(service, own));
       }
     }
-    return MeshState.of(0, defaults, resources, instances);
+    boolean pass =
+        unknownHosts == null ? defaults.passUnknown() : unknownHosts.equalsIgnoreCase("pass");
+    return MeshState.of(0, defaults.passUnknown(pass), resources, running);
   }
 
   private static boolean isInMesh(String host) {
@@ -52,8 +74,7 @@ final class ImaginedMesh {
     return host.substring(0, host.length() - SUFFIX.length()).split("\\.", 2);
   }
 
-  private static void add(
-      List<Instance> instances, Question.World.Service service, Question.World.Instances some) {
+  private static void add(List<Instance> running, Service service, Instances some) {
     var name = name(host(service.host()));
     var ports =
         orEmpty(service.ports()).stream()
@@ -62,24 +83,23 @@ final class ImaginedMesh {
     int count = some.count() == null ? 1 : some.count();
     for (int n = 0; n < count; n++) {
       var labels = some.labels() == null ? Map.<String, String>of() : some.labels();
-      var id = name[0] + "-" + name[1] + "-" + (instances.size() + 1);
+      var id = name[0] + "-" + name[1] + "-" + (running.size() + 1);
       var workload = new Workload(id, Workload.Mode.SIDECAR, name[0], name[1], name[0], labels);
-      instances.add(new Instance(workload, ADDRESS, INBOUND, ports, true, true, List.of()));
+      running.add(new Instance(workload, ADDRESS, INBOUND, ports, true, true, List.of()));
     }
   }
 
-  private static String portName(Question.World.Port port) {
+  private static String portName(Port port) {
     return port.name() == null ? "http" : port.name();
   }
 
-  private static Resource entry(
-      Question.World.Service service, List<Question.World.Instances> own) {
+  private static Resource entry(Service service, List<Instances> own) {
     var ports =
         orEmpty(service.ports()).stream()
             .map(p -> new ServiceEntry.Port(p.port(), null, portName(p), null))
             .toList();
     var endpoints = new ArrayList<ServiceEntry.EntryEndpoint>();
-    for (Question.World.Instances some : own) {
+    for (Instances some : own) {
       for (int n = 0; n < (some.count() == null ? 1 : some.count()); n++) {
         var labels = some.labels() == null ? Map.<String, String>of() : some.labels();
         endpoints.add(new ServiceEntry.EntryEndpoint(ADDRESS, Map.of(), labels));
