@@ -91,7 +91,16 @@ public record RoutingCase(
         source.labels());
   }
 
+  /** Whether it is an opaque connection to a known address. */
+  boolean isTcp() {
+    return request.method().equals("TCP") && request.address() != null;
+  }
+
   RequestHead head() {
+    return head(request.authority());
+  }
+
+  RequestHead head(String authority) {
     return new RequestHead() {
       @Override
       public String method() {
@@ -105,7 +114,7 @@ public record RoutingCase(
 
       @Override
       public String authority() {
-        return request.authority();
+        return authority;
       }
 
       @Override

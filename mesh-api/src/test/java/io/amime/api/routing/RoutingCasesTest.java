@@ -77,7 +77,14 @@ class RoutingCasesTest {
     RoutingTable<Route> table =
         RoutingTable.of(snapshot.virtualHosts(), (host, route) -> route, () -> NOW);
     var port = oneCase.ingress() ? 0 : oneCase.request().port();
-    var decision = table.decide(oneCase.head(), port);
+    var dialled =
+        oneCase.isTcp()
+            ? DialledHosts.of(snapshot.virtualHosts(), snapshot.endpoints())
+                .find(oneCase.head().destination(), port)
+            : null;
+    var head =
+        dialled == null ? oneCase.head() : oneCase.head(dialled.domains().getFirst() + ":" + port);
+    var decision = table.decide(head, port);
     var answer = new CaseAnswer();
     var route = decision.route();
     answer.rule(route == null ? null : route.rule());

@@ -11,6 +11,7 @@ import io.amime.api.discovery.Workload;
 import io.amime.api.resource.IstioService;
 import io.amime.api.resource.RouteRule;
 import io.amime.api.routing.Decision;
+import io.amime.api.routing.DialledHosts;
 import io.amime.api.routing.LocalAnswer;
 import io.amime.api.routing.RoutingTable;
 import io.amime.api.routing.Targets;
@@ -34,7 +35,8 @@ final class Explainer {
     this.snapshot = SnapshotBuilder.build(state, caller);
   }
 
-  Explanation explain(ImaginedRequest request) {
+  Explanation explain(ImaginedRequest asked) {
+    var request = dialled(asked);
     RoutingTable<Route> table =
         RoutingTable.of(snapshot.virtualHosts(), (host, route) -> route, clock);
     int port = caller.mode() == Workload.Mode.INGRESS ? 0 : request.port();
@@ -64,6 +66,18 @@ final class Explainer {
               sure.orElseThrow());
       case null -> LocalExplanation.of(null, tried, null, null, sure.orElseThrow());
     };
+  }
+
+  /** An opaque connection says nothing but where it goes: that tells whom it means. */
+  private ImaginedRequest dialled(ImaginedRequest request) {
+    var address = request.destination();
+    if (address == null || !request.method().isEmpty()) {
+      return request;
+    }
+    var host =
+        DialledHosts.of(snapshot.virtualHosts(), snapshot.endpoints())
+            .find(address, request.port());
+    return host == null ? request : request.to(host.domains().getFirst() + ":" + request.port());
   }
 
   /** The table only has what is for this caller; rules for other callers are told as well. */

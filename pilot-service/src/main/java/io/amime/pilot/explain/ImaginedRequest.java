@@ -55,6 +55,11 @@ record ImaginedRequest(
     return "http://" + url;
   }
 
+  /** The same with another host. */
+  ImaginedRequest to(String otherAuthority) {
+    return new ImaginedRequest(method, url, otherAuthority, headers, source, destination);
+  }
+
   /** The port that the client dials, 0 where only the header knows. */
   int port() {
     if (url.getPort() > 0) {
