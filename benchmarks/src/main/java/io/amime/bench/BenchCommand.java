@@ -2,25 +2,24 @@ package io.amime.bench;
 
 import io.amime.bench.cases.Case;
 import io.amime.bench.cases.Cases;
-import io.amime.bench.measure.Machine;
-import io.amime.bench.measure.Tool;
-import io.amime.bench.method.CaseRun;
 import io.amime.bench.method.Plan;
+import io.amime.bench.micro.MicroBenchmarks;
 import io.amime.bench.peers.Peer;
 import io.amime.bench.peers.Peers;
 import io.amime.bench.report.JsonReport;
-import io.amime.bench.report.TableReport;
+import io.amime.bench.report.MarkdownReport;
 import io.amime.cli.Problem;
 import io.amime.cli.up.Distribution;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.runner.RunnerException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -52,7 +51,7 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--rounds",
       paramLabel = "N",
-      description = "How often (default: ${DEFAULT-VALUE}).")
+      description = "How often each peer has its turn (default: ${DEFAULT-VALUE}).")
   private int rounds = 5;
 
   @Option(
@@ -60,11 +59,40 @@ final class BenchCommand implements Callable<Integer> {
       description = "Short warm-up and short loads: for steering, not for publishing.")
   private boolean quick;
 
+  @Option(names = "--check", description = "Only starts everybody and looks at the answers.")
+  private boolean check;
+
   @Option(
       names = "--json",
       paramLabel = "FILE",
       description = "Writes results there; what the file has of other cases stays.")
   private @Nullable Path json;
+
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description = "Writes what --json holds as a page; with --rounds 0 without measuring.")
+  private @Nullable Path page;
+
+  @Option(
+      names = "--profile",
+      paramLabel = "FOLDER",
+      description = "Afterwards writes each peer's system calls and our hottest methods there.")
+  private @Nullable Path profile;
+
+  @Option(
+      names = "--jvm-option",
+      paramLabel = "FLAG",
+      description = "A flag for the JVM of our proxies; may be repeated.")
+  private List<String> jvmOptions = List.of();
+
+  @Option(
+      names = "--micro",
+      paramLabel = "PATTERN",
+      arity = "0..1",
+      fallbackValue = ".*",
+      description = "Measures single steps by JMH instead, all or those that match.")
+  private @Nullable String micro;
 
   @Option(names = "--list", description = "Shows the cases and the peers.")
   private boolean list;
@@ -72,49 +100,42 @@ final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     var out = Objects.requireNonNull(spec).commandLine().getOut();
-    var known = new Peers(distribution());
+    if (micro != null) {
+      measureSteps(micro);
+      return 0;
+    }
+    var known = new Peers(distribution(), jvmOptions);
     if (list) {
       list(known, out);
       return 0;
     }
-    var chosenCases =
-        cases.isEmpty() ? Cases.all() : cases.stream().map(BenchCommand::find).toList();
-    var chosenPeers =
-        peers.isEmpty() ? known.all() : peers.stream().map(p -> find(known, p)).toList();
-    if (rounds < 1) {
+    if (rounds < 0 || (page != null && json == null)) {
       throw Problem.usage(
-          "--rounds: " + rounds + " (expected: 1 or more)", "./mesh bench --rounds 5");
+          rounds < 0 ? "--rounds: " + rounds + " (expected: 0 or more)" : "--report needs --json",
+          "./mesh bench --rounds 5 --json results.json --report RESULTS.md");
     }
-    Stream.of(Tool.TASKSET, Tool.NGINX, Tool.WRK).forEach(Tool::path);
-    pin();
-    var report = JsonReport.empty();
-    for (var one : chosenCases) {
-      run(one, chosenPeers, report, out);
+    if (check) {
+      new Comparison(Plan.check(), "", null, null, out).check(chosenCases(), chosenPeers(known));
+    } else if (rounds > 0) {
+      comparison(out).run(chosenCases(), chosenPeers(known));
     }
-    TableReport.print(report.tree(), out);
+    if (page != null) {
+      Files.writeString(page, MarkdownReport.of(JsonReport.of(json)));
+    }
     return 0;
   }
 
-  private void run(Case one, List<Peer> chosen, JsonReport report, PrintWriter out)
-      throws IOException, InterruptedException {
-    out.println(one.name() + ": " + one.what());
-    out.flush();
+  private Comparison comparison(PrintWriter out) {
     var plan = quick ? Plan.quick(rounds) : Plan.thorough(rounds);
-    try (var run =
-        new CaseRun(
-            one,
-            plan,
-            line -> {
-              out.println(line);
-              out.flush();
-            })) {
-      var result = run.run(chosen);
-      report.add(result);
-      if (json != null) {
-        var file = JsonReport.of(json);
-        file.add(result);
-        file.write(json);
-      }
+    var command = "./mesh bench --rounds %d%s".formatted(rounds, quick ? " --quick" : "");
+    return new Comparison(plan, command, json, profile, out);
+  }
+
+  private void measureSteps(String pattern) {
+    try {
+      MicroBenchmarks.run(pattern, quick);
+    } catch (RunnerException e) {
+      throw Problem.failed("JMH: " + e.getMessage(), "./mesh bench --micro");
     }
   }
 
@@ -129,33 +150,23 @@ final class BenchCommand implements Callable<Integer> {
     out.println("peers: " + known.all().stream().map(Peer::name).collect(Collectors.joining(", ")));
   }
 
-  private static Case find(String name) {
-    return Cases.find(name)
-        .orElseThrow(
-            () -> Problem.usage("--cases: there is no case " + name, "./mesh bench --list"));
+  private List<Case> chosenCases() {
+    return cases.isEmpty()
+        ? Cases.all()
+        : cases.stream()
+            .map(name -> Cases.find(name).orElseThrow(() -> unknown("--cases", name)))
+            .toList();
   }
 
-  private static Peer find(Peers known, String name) {
-    return known
-        .find(name)
-        .orElseThrow(
-            () -> Problem.usage("--peers: there is no peer " + name, "./mesh bench --list"));
+  private List<Peer> chosenPeers(Peers known) {
+    return peers.isEmpty()
+        ? known.all()
+        : peers.stream()
+            .map(name -> known.find(name).orElseThrow(() -> unknown("--peers", name)))
+            .toList();
   }
 
-  /** This process makes load as well, so it must stay off the proxy's core. */
-  private static void pin() throws IOException, InterruptedException {
-    if (Runtime.getRuntime().availableProcessors() < 2) {
-      throw Problem.failed(
-          "two cores are needed, one of them for the proxy alone", "a larger machine");
-    }
-    new ProcessBuilder(
-            Tool.TASKSET.path(),
-            "-apc",
-            Integer.toString(Machine.LOAD_CORE),
-            Long.toString(ProcessHandle.current().pid()))
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-        .start()
-        .waitFor();
+  private static Problem unknown(String option, String name) {
+    return Problem.usage(option + ": there is no " + name, "./mesh bench --list");
   }
 }

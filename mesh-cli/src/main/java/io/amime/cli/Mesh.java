@@ -30,6 +30,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "2:the arguments make no sense",
       "3:no mesh answers"
     },
+    footer = "%nAlso: bench compares what a request costs in our proxy and in others.",
     subcommands = {UpCommand.class, DownCommand.class, UnpackCommand.class})
 public final class Mesh implements Runnable {
   /** May stand before the verb, although they belong to it. */

@@ -6,4 +6,4 @@ package io.amime.bench.cases;
  * @param name as on the command line
  * @param what it measures, for people
  */
-public record Case(String name, String what, Message message, int connections, Policies policies) {}
+public record Case(String name, String what, Setup setup, Traffic traffic) {}

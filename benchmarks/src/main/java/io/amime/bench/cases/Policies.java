@@ -9,5 +9,11 @@ public enum Policies {
    * Header match, two weighted versions, own timeout, retries with a limit per try, connection and
    * request limits, a fault at 0 %, access log; decision record where the peer has one.
    */
-  FULL
+  FULL,
+
+  /**
+   * On the serving side, twenty policies that the request has to pass, each about a header of its
+   * own.
+   */
+  TWENTY
 }

@@ -1,35 +1,43 @@
 package io.amime.bench.load;
 
-import io.amime.bench.cases.Case;
 import io.amime.bench.cases.Message;
 import io.amime.bench.cases.Policies;
+import io.amime.bench.cases.Setup;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Looks at the answers of a proxy before it is measured, so that a fast wrong one cannot score. */
-public final class AnswerCheck {
+final class AnswerCheck {
   private static final int SAMPLE = 400;
+  private static final int FEW = 20;
   private static final double SHARE_OF_SECOND = 0.25;
   private static final double TOLERANCE = 0.1;
+  private static final int GOOD = 200;
+  private static final int REFUSED = 403;
 
-  private AnswerCheck() {}
+  private final Setup setup;
+  private final Message message;
+  private final @Nullable ClientTls tls;
+  private final List<String> wrong = new ArrayList<>();
 
-  /**
-   * Asks until there is a good answer.
-   *
-   * @return when it came
-   */
-  public static Instant firstAnswer(Message message, int port, Instant deadline)
+  AnswerCheck(Setup setup, Message message, @Nullable ClientTls tls) {
+    this.setup = setup;
+    this.message = message;
+    this.tls = tls;
+  }
+
+  /** Asks until there is a good answer, and says when it came. */
+  static Instant firstAnswer(Message message, int port, @Nullable ClientTls tls, Instant deadline)
       throws IOException {
     String last = "nothing";
     while (Instant.now().isBefore(deadline)) {
-      try (var client = new PlainClient(port)) {
+      try (var client = new PlainClient(port, tls)) {
         var answer = client.ask(message);
-        if (answer.status() == 200) {
+        if (answer.status() == GOOD) {
           return Instant.now();
         }
         last = "status " + answer.status();
@@ -41,53 +49,68 @@ public final class AnswerCheck {
     throw new IOException("no good answer: " + last);
   }
 
-  /** What is wrong with the answers of that case; empty when nothing is. */
-  public static List<String> check(Case tried, int port) throws IOException {
-    var wrong = new ArrayList<String>();
-    try (var client = new PlainClient(port)) {
+  /**
+   * What is wrong; empty when nothing is.
+   *
+   * @param once whether the proxy closes each connection after its answer
+   */
+  List<String> check(int port, boolean once) throws IOException {
+    try (var client = new PlainClient(port, tls)) {
       int second = 0;
-      for (int i = 0; i < SAMPLE && wrong.isEmpty(); i++) {
-        var answer = client.ask(tried.message());
-        look(tried.message(), answer, wrong);
+      int count = count(once);
+      for (int i = 0; i < count && wrong.isEmpty(); i++) {
+        var answer = client.ask(message);
+        look(answer);
         second += answer.header(Backend.VERSION).equals("v2") ? 1 : 0;
       }
-      if (tried.policies() == Policies.FULL && wrong.isEmpty()) {
-        split(second / (double) SAMPLE, wrong);
-        unmatched(tried.message(), client, wrong);
+      if (wrong.isEmpty()) {
+        policies(client, second / (double) count);
       }
     }
     return wrong;
   }
 
-  private static void look(Message message, Answer answer, List<String> wrong) {
-    expect(wrong, "status", 200, answer.status());
-    expect(wrong, "content-length", message.answerBytes(), answer.bytes());
+  private int count(boolean once) {
+    boolean many = setup.policies() == Policies.FULL;
+    return once ? 1 : many ? SAMPLE : FEW;
+  }
+
+  private void look(Answer answer) {
+    expect("status", GOOD, answer.status());
+    expect("content-length", message.answerBytes(), answer.bytes());
     if (!answer.header(Backend.VERSION).matches("v[12]")) {
       wrong.add("header " + Backend.VERSION + ": missing, so the answer is not the backend's");
     }
   }
 
-  private static void split(double share, List<String> wrong) {
-    if (Math.abs(share - SHARE_OF_SECOND) > TOLERANCE) {
-      wrong.add("share of v2: %.2f (expected: %.2f)".formatted(share, SHARE_OF_SECOND));
+  private void policies(PlainClient client, double second) throws IOException {
+    switch (setup.policies()) {
+      case PLAIN -> {}
+      case FULL -> {
+        if (Math.abs(second - SHARE_OF_SECOND) > TOLERANCE) {
+          wrong.add("share of v2: %.2f (expected: %.2f)".formatted(second, SHARE_OF_SECOND));
+        }
+        unmatched(client);
+      }
+      case TWENTY ->
+          expect(
+              "status of what the last policy refuses",
+              REFUSED,
+              client.ask(message.header("x-refuse-20", "yes")).status());
     }
   }
 
   /** Without the header that the first rule asks for, the second rule sends everything to v1. */
-  private static void unmatched(Message message, PlainClient client, List<String> wrong)
-      throws IOException {
-    var without =
-        new Message(
-            message.method(), message.path(), Map.of(), message.bodyBytes(), message.answerBytes());
-    for (int i = 0; i < SAMPLE / 10; i++) {
-      if (!client.ask(without).header(Backend.VERSION).equals("v1")) {
+  private void unmatched(PlainClient client) throws IOException {
+    for (int i = 0; i < FEW; i++) {
+      if (!client.ask(message.without("x-user")).header(Backend.VERSION).equals("v1")) {
         wrong.add("a request without the header of the rule went to v2");
         return;
       }
     }
   }
 
-  private static void expect(List<String> wrong, String what, long expected, long got) {
+  private void expect(String what, long expected, long got) {
     if (expected != got) {
       wrong.add("%s: %d (expected: %d)".formatted(what, got, expected));
     }

@@ -3,14 +3,14 @@ package io.amime.bench.load;
 /**
  * What a load generator saw.
  *
- * @param requests answered
+ * @param units done: requests, connections, gigabytes or messages
  * @param errors answers of another status, broken or refused connections, timeouts
  * @param seconds that it took
  * @param p50 latency in microseconds, as p99 and p999
  */
 public record LoadResult(
-    long requests, long errors, double seconds, double p50, double p99, double p999) {
+    double units, long errors, double seconds, double p50, double p99, double p999) {
   public double rate() {
-    return requests / seconds;
+    return units / seconds;
   }
 }

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /** As much HTTP/1.1 as the proxy can take: each connection sends when its answer is there. */
-public final class Wrk {
+final class Wrk {
   private static final Pattern RESULT =
       Pattern.compile("^@ (\\d+) (\\d+) (\\d+) ([\\d.]+) ([\\d.]+) ([\\d.]+)$", Pattern.MULTILINE);
 
@@ -32,7 +32,7 @@ public final class Wrk {
   private final Path script;
   private final String path;
 
-  public Wrk(Message message, Path folder) throws IOException {
+  Wrk(Message message, Path folder) throws IOException {
     this.path = message.path();
     this.script = folder.resolve("wrk-%08x.lua".formatted(message.hashCode()));
     var settings = new StringBuilder();
@@ -46,7 +46,7 @@ public final class Wrk {
     Files.writeString(script, SCRIPT.formatted(message.method(), settings));
   }
 
-  public LoadResult run(int port, int connections, int seconds) throws IOException {
+  LoadResult run(int port, int connections, int seconds) throws IOException {
     var command = new ArrayList<>(List.of("taskset", "-c", "" + Machine.LOAD_CORE));
     command.addAll(List.of(Tool.WRK.path(), "-t1", "-c" + connections, "-d" + seconds + "s"));
     command.addAll(List.of("-s", script.toString(), "http://127.0.0.1:" + port + path));
@@ -57,7 +57,7 @@ public final class Wrk {
       throw Problem.failed("wrk did not get through: " + said.strip(), String.join(" ", command));
     }
     return new LoadResult(
-        Long.parseLong(found.group(1)),
+        Double.parseDouble(found.group(1)),
         Long.parseLong(found.group(2)),
         Long.parseLong(found.group(3)) / 1e6,
         Double.parseDouble(found.group(4)),

@@ -1,5 +1,6 @@
 package io.amime.bench.measure;
 
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -11,8 +12,17 @@ import java.util.Map;
 public record CpuTime(Map<Long, Long> threads) {
   private static final double NANOS_PER_MICRO = 1000;
 
+  /** Of nothing at all. */
+  public static final CpuTime NONE = new CpuTime(Map.of());
+
   public CpuTime {
     threads = Map.copyOf(threads);
+  }
+
+  public CpuTime plus(CpuTime other) {
+    var all = new HashMap<>(threads);
+    all.putAll(other.threads);
+    return new CpuTime(all);
   }
 
   /** Microseconds used since then; what a thread used after that and before it ended is lost. */

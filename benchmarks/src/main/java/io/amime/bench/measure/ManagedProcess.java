@@ -1,13 +1,11 @@
 package io.amime.bench.measure;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -18,29 +16,9 @@ public final class ManagedProcess implements AutoCloseable {
   private final Process process;
   private final Path log;
 
-  private ManagedProcess(Process process, Path log) {
+  ManagedProcess(Process process, Path log) {
     this.process = process;
     this.log = log;
-  }
-
-  /**
-   * Starts a command.
-   *
-   * @param core it may run on, and its children
-   * @param log takes everything it says
-   */
-  public static ManagedProcess start(
-      int core, List<String> command, Map<String, String> environment, Path log)
-      throws IOException {
-    var pinned = new ArrayList<>(List.of("taskset", "-c", Integer.toString(core)));
-    pinned.addAll(command);
-    var builder =
-        new ProcessBuilder(pinned)
-            .redirectErrorStream(true)
-            .redirectInput(new File("/dev/null"))
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-    builder.environment().putAll(environment);
-    return new ManagedProcess(builder.start(), log);
   }
 
   public boolean isAlive() {

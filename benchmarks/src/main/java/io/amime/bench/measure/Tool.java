@@ -14,8 +14,10 @@ import java.util.stream.Stream;
 public enum Tool {
   ENVOY("envoy"),
   NGINX("nginx"),
+  HAPROXY("haproxy"),
   WRK("wrk"),
-  TASKSET("taskset");
+  TASKSET("taskset"),
+  STRACE("strace");
 
   private static final String BRINGER = "integration-tests/tools --bench";
 

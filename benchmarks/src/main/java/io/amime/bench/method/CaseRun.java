@@ -1,17 +1,19 @@
 package io.amime.bench.method;
 
 import io.amime.bench.cases.Case;
-import io.amime.bench.load.AnswerCheck;
+import io.amime.bench.cases.Traffic;
 import io.amime.bench.load.Backend;
-import io.amime.bench.load.LoadResult;
-import io.amime.bench.load.OpenLoop;
-import io.amime.bench.load.Wrk;
+import io.amime.bench.load.Driver;
+import io.amime.bench.load.Drivers;
+import io.amime.bench.load.LoadLoop;
 import io.amime.bench.measure.Site;
 import io.amime.bench.peers.Peer;
+import io.amime.bench.peers.Scene;
 import io.amime.bench.report.CaseResult;
 import io.amime.bench.report.PeerResult;
-import io.amime.bench.report.Sample;
+import io.amime.bench.trust.Trust;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -22,70 +24,106 @@ import java.util.function.Consumer;
  * those whose turn it is not are stopped, so that each has its core for itself.
  */
 public final class CaseRun implements AutoCloseable {
-  private static final String HALF = "half";
-  private static final int SETTLE_SECONDS = 1;
-  private static final double SATURATED = 0.93;
-  private static final double DISTURBED = 0.05;
-
   private final Case asked;
   private final Plan plan;
   private final Consumer<String> progress;
-  private final Site site;
-  private final Backend backend;
-  private final OpenLoop openLoop = new OpenLoop();
-  private final Wrk wrk;
+  private final Site site = Site.create();
+  private final LoadLoop loop = new LoadLoop();
+  private final Scene scene;
+  private final Driver driver;
   private final CaseResult result;
   private final List<Contestant> contestants = new ArrayList<>();
 
+  /**
+   * @param progress told every line that a waiting person may want to see
+   */
   public CaseRun(Case asked, Plan plan, Consumer<String> progress) throws IOException {
     this.asked = asked;
     this.plan = plan;
     this.progress = progress;
-    this.result = new CaseResult(asked.name(), asked.what());
-    this.site = Site.create();
-    this.backend = Backend.start(site);
-    this.wrk = new Wrk(asked.message(), site.folder("load"));
+    this.result = new CaseResult(asked.name(), asked.what(), asked.traffic().unit());
+    var trust = new Trust(site.folder("trust"));
+    this.scene = new Scene(asked.setup(), Backend.start(asked, site, trust), site, trust);
+    this.driver = new Drivers(asked.setup(), trust, loop, site.folder("load")).of(asked);
   }
 
   public CaseResult run(List<Peer> peers) throws IOException, InterruptedException {
     for (var peer : peers) {
-      var lacks = peer.lacks(asked);
+      var lacks = peer.lacks(asked.setup());
       if (lacks.isPresent()) {
-        result.peers().put(peer.name(), PeerResult.absent(lacks.get()));
-        progress.accept("  " + peer.name() + ": absent, " + lacks.get());
+        absent(peer, lacks.get());
       } else {
         begin(peer);
       }
     }
-    int half = 0;
-    for (int round = 0; round < plan.rounds(); round++) {
-      for (var contestant : order(round)) {
-        contestant.resume();
-        saturate(contestant);
-        contestant.pause();
+    if (plan.onlyChecks()) {
+      return result;
+    }
+    if (asked.traffic() instanceof Traffic.Counted counted) {
+      var counting = new Counting(counted, scene, progress);
+      for (var contestant : contestants) {
+        contestant.running().resume();
+        counting.count(contestant);
+        contestant.running().pause();
       }
-      half = half == 0 && plan.halfOfOwn() ? halfOfOwn() : half;
-      for (var contestant : order(round)) {
-        contestant.resume();
-        atRates(contestant, half);
-        contestant.pause();
-      }
+    } else {
+      rounds();
     }
     return result;
   }
 
+  /** Profiles every peer, after the rounds so that it disturbs none of them. */
+  public void inspect(Path folder) throws IOException, InterruptedException {
+    var inspection = new Inspection(folder, asked);
+    for (var contestant : contestants) {
+      contestant.running().resume();
+      inspection.look(contestant);
+      contestant.running().pause();
+    }
+  }
+
+  private void absent(Peer peer, String why) {
+    result.peers().put(peer.name(), PeerResult.absent(why));
+    progress.accept("  " + peer.name() + ": absent, " + why);
+  }
+
   private void begin(Peer peer) throws IOException, InterruptedException {
     var mine = new PeerResult();
-    result.peers().put(peer.name(), mine);
-    var contestant = Contestant.start(peer, asked, backend, site, mine);
-    contestants.add(contestant);
-    contestant.warmUp(wrk, plan);
-    var wrong = AnswerCheck.check(asked, contestant.port());
-    if (!wrong.isEmpty()) {
-      throw new IOException(peer.name() + " answers wrongly: " + wrong);
+    var contestant =
+        new Contestant(peer, peer.start(scene), driver, new Meter(scene.backend()), mine);
+    try {
+      contestant.warmUp(plan);
+      var wrong = driver.check(contestant.port());
+      if (!wrong.isEmpty()) {
+        throw new IOException("answers wrongly: " + String.join("; ", wrong));
+      }
+    } catch (IOException e) {
+      // A peer that cannot do it is no reason to measure nothing of the others.
+      contestant.close();
+      absent(peer, String.valueOf(e.getMessage()));
+      return;
     }
+    contestants.add(contestant);
+    result.peers().put(peer.name(), mine);
     progress.accept("  " + contestant.describeStart());
-    contestant.pause();
+    contestant.running().pause();
+  }
+
+  private void rounds() throws IOException, InterruptedException {
+    var turns = new Turns(driver, plan, progress);
+    for (int round = 0; round < plan.rounds(); round++) {
+      for (var contestant : order(round)) {
+        contestant.running().resume();
+        turns.saturate(contestant);
+        contestant.running().pause();
+      }
+      turns.chooseHalf(contestants);
+      for (var contestant : order(round)) {
+        contestant.running().resume();
+        turns.atRates(contestant);
+        contestant.running().pause();
+      }
+    }
   }
 
   private List<Contestant> order(int round) {
@@ -97,86 +135,11 @@ public final class CaseRun implements AutoCloseable {
     return order;
   }
 
-  private void saturate(Contestant contestant) throws IOException, InterruptedException {
-    wrk.run(contestant.port(), asked.connections(), SETTLE_SECONDS);
-    var sample =
-        contestant.measure(
-            () -> wrk.run(contestant.port(), asked.connections(), plan.saturationSeconds()));
-    var mine = contestant.result();
-    mine.saturated(sample);
-    mine.memory(contestant.pssKilobytes());
-    if (sample.busy() < SATURATED) {
-      mine.remark("not saturated: it used %.0f %% of its core".formatted(100 * sample.busy()));
-    }
-    disturbed(contestant, sample);
-    say(contestant, "saturated", sample);
-  }
-
-  private void atRates(Contestant contestant, int half) throws IOException, InterruptedException {
-    for (int rate : plan.rates()) {
-      atRate(contestant, Integer.toString(rate), rate);
-    }
-    if (half > 0) {
-      atRate(contestant, HALF, half);
-    }
-  }
-
-  private void atRate(Contestant contestant, String name, int rate)
-      throws IOException, InterruptedException {
-    open(contestant, rate, SETTLE_SECONDS);
-    var sample = contestant.measure(() -> open(contestant, rate, plan.openLoopSeconds()));
-    contestant.result().atRate(name, sample);
-    disturbed(contestant, sample);
-    say(contestant, rate + "/s", sample);
-  }
-
-  private LoadResult open(Contestant contestant, int rate, int seconds)
-      throws InterruptedException {
-    return openLoop.run(asked.message(), contestant.port(), asked.connections(), rate, seconds);
-  }
-
-  private static void disturbed(Contestant contestant, Sample sample) {
-    if (sample.others() > DISTURBED) {
-      contestant
-          .result()
-          .remark(
-              "disturbed: other programs used %.0f %% of both cores in a round"
-                  .formatted(100 * sample.others()));
-    }
-  }
-
-  /** Half of what our own proxy could do in the first round. */
-  private int halfOfOwn() {
-    return contestants.stream()
-        .filter(c -> c.name().equals("amime"))
-        .findFirst()
-        .map(c -> (int) (c.result().saturation().getFirst().rate() / 2))
-        .orElse(0);
-  }
-
-  private void say(Contestant contestant, String load, Sample s) {
-    progress.accept(
-        "  %-12s %-9s %6.1f us/req %8.0f/s  p50 %.2f p99 %.2f p99.9 %.2f ms  core %3.0f %%, load core %3.0f %%, others %.0f %%, stolen %.1f %%%s"
-            .formatted(
-                contestant.name(),
-                load,
-                s.cpuMicros(),
-                s.rate(),
-                s.p50() / 1e3,
-                s.p99() / 1e3,
-                s.p999() / 1e3,
-                100 * s.busy(),
-                100 * s.loadBusy(),
-                100 * s.others(),
-                100 * s.stolen(),
-                s.errors() > 0 ? ", errors " + s.errors() : ""));
-  }
-
   @Override
   public void close() throws IOException {
     contestants.forEach(Contestant::close);
-    openLoop.close();
-    backend.close();
+    loop.close();
+    scene.backend().close();
     site.close();
   }
 }

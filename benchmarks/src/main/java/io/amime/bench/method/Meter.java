@@ -12,6 +12,8 @@ import java.io.IOException;
 
 /** Reads what a load cost the proxy and the machine. */
 final class Meter {
+  private static final double SMALLEST = 1e-6;
+
   private final Backend backend;
 
   Meter(Backend backend) {
@@ -37,7 +39,7 @@ final class Meter {
     var loadCore = after.loadCore.since(before.loadCore);
     double ours = used + after.backend.microsSince(before.backend) + after.own - before.own;
     return new Sample(
-        used / Math.max(1, result.requests()),
+        used / Math.max(SMALLEST, result.units()),
         result.rate(),
         result.p50(),
         result.p99(),
@@ -54,8 +56,8 @@ final class Meter {
         System.nanoTime(),
         Machine.core(Machine.PROXY_CORE),
         Machine.core(Machine.LOAD_CORE),
-        peer.process().cpu(),
-        backend.process().cpu(),
+        peer.cpu(),
+        backend.cpu(),
         OwnTime.micros());
   }
 }

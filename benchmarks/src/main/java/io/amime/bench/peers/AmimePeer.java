@@ -1,12 +1,13 @@
 package io.amime.bench.peers;
 
 import io.amime.api.discovery.Workload;
-import io.amime.bench.cases.Case;
 import io.amime.bench.cases.Policies;
-import io.amime.bench.load.Backend;
+import io.amime.bench.cases.Setup;
+import io.amime.bench.cases.Setup.Upstream;
 import io.amime.bench.measure.Machine;
 import io.amime.bench.measure.ManagedProcess;
 import io.amime.bench.measure.Site;
+import io.amime.bench.trust.Trust;
 import io.amime.cli.up.Distribution;
 import io.amime.cli.up.Program;
 import io.amime.proxy.config.LastKnownGood;
@@ -15,7 +16,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -24,6 +24,11 @@ import tools.jackson.databind.json.JsonMapper;
  * while Pilot is away.
  */
 final class AmimePeer implements Peer {
+  private static final String ABSENT = "absent";
+
+  /** Nobody listens there, so it goes on with the snapshot that it has. */
+  private static final String NOBODY = "https://127.0.0.1:9";
+
   private final String name;
   private final Distribution distribution;
   private final List<String> flags;
@@ -37,61 +42,107 @@ final class AmimePeer implements Peer {
     this.flags = List.copyOf(flags);
   }
 
+  /** Ports of one sidecar. */
+  private record Ports(int outbound, int inbound) {
+    static Ports free() {
+      return new Ports(Site.freePort(), Site.freePort());
+    }
+  }
+
   @Override
   public String name() {
     return name;
   }
 
   @Override
-  public Optional<String> lacks(Case asked) {
-    return Optional.empty();
+  public Optional<String> lacks(Setup setup) {
+    return setup.wire() == Setup.Wire.TCP
+        ? Optional.of("opaque connections reach it only where they are intercepted")
+        : Optional.empty();
   }
 
   @Override
-  public boolean warmsUp() {
+  public boolean isJvm() {
     return true;
   }
 
   @Override
-  public RunningPeer start(Case asked, Backend backend, Site site)
-      throws IOException, InterruptedException {
-    var folder = site.folder(name);
-    var accessLog = folder.resolve("access.log");
-    int port = Site.freePort();
-    var workload =
-        new Workload(
-            "client-v1",
-            Workload.Mode.SIDECAR,
-            "client",
-            "bench",
-            "client",
-            Map.of("app", "client"));
-    var snapshot = MeshRules.snapshot(asked.policies(), backend, workload);
-    new LastKnownGood(folder, JsonMapper.builder().build()).write(new LastKnownGood.Kept(snapshot));
-    var command = new ArrayList<>(distribution.command(Program.PROXY));
-    command.addAll(command.indexOf("-jar"), flags);
-    command.addAll(arguments(folder, port, asked.policies() == Policies.FULL, accessLog));
+  public RunningPeer start(Scene scene) throws IOException, InterruptedException {
+    var setup = scene.setup();
+    var folder = scene.site().folder(name);
     var started = Instant.now();
-    var process =
-        ManagedProcess.start(Machine.PROXY_CORE, command, Map.of(), folder.resolve("log"));
-    return new RunningPeer(process, port, started, accessLog);
+    var client = Ports.free();
+    var server = Ports.free();
+    if (setup.serving()) {
+      var rules = MeshRules.withSidecar(setup, scene.backend(), server.inbound(), scene.trust());
+      var process = sidecar(scene, folder, MeshRules.SERVER, rules, server, NOBODY);
+      return new RunningPeer(List.of(process), server.inbound(), started, folder);
+    }
+    if (setup.changing()) {
+      return changing(scene, folder, started, client);
+    }
+    var rules =
+        switch (setup.upstream()) {
+          case CLEAR -> MeshRules.inClear(setup, scene.backend());
+          case MUTUAL_TLS ->
+              MeshRules.withSidecar(setup, scene.backend(), scene.backend().tls(), scene.trust());
+          case SECOND_PROXY ->
+              MeshRules.withSidecar(setup, scene.backend(), server.inbound(), scene.trust());
+        };
+    var processes = new ArrayList<ManagedProcess>();
+    processes.add(sidecar(scene, folder, MeshRules.CLIENT, rules, client, NOBODY));
+    if (setup.upstream() == Upstream.SECOND_PROXY) {
+      var second = scene.site().folder(name + "-second");
+      processes.add(sidecar(scene, second, MeshRules.SERVER, rules, server, NOBODY));
+    }
+    return new RunningPeer(processes, client.outbound(), started, folder);
   }
 
-  private static List<String> arguments(Path folder, int port, boolean log, Path accessLog) {
+  private RunningPeer changing(Scene scene, Path folder, Instant started, Ports ports)
+      throws IOException, InterruptedException {
+    var rules = MeshRules.inClear(scene.setup(), scene.backend());
+    var others = MeshRules.inClear(scene.setup(), scene.backend(), MeshRules.SECOND_SHARE + 5);
+    var pilot =
+        new PilotStandIn(
+            scene.trust(), rules.snapshot(MeshRules.CLIENT), others.snapshot(MeshRules.CLIENT));
+    var process = sidecar(scene, folder, MeshRules.CLIENT, rules, ports, pilot.url());
+    return new RunningPeer(List.of(process), ports.outbound(), started, folder, pilot);
+  }
+
+  private ManagedProcess sidecar(
+      Scene scene, Path folder, Workload workload, MeshRules rules, Ports ports, String pilot)
+      throws IOException, InterruptedException {
+    new LastKnownGood(folder, JsonMapper.builder().build())
+        .write(new LastKnownGood.Kept(rules.snapshot(workload)));
+    if (scene.setup().tls()) {
+      scene.trust().keepIdentity(workload.serviceAccount(), folder.resolve("identity"));
+    }
+    var command = new ArrayList<>(distribution.command(Program.PROXY));
+    var jvm = new ArrayList<>(flags);
+    jvm.add(
+        "-Xlog:gc+heap=info:file=" + folder.resolve(RunningPeer.GC_LOG) + ":uptime:filecount=0");
+    command.addAll(command.indexOf("-jar"), jvm);
+    command.addAll(arguments(scene, folder, workload, ports));
+    command.add("--mesh.proxy.pilot-url=" + pilot);
+    return scene.site().start(Machine.PROXY_CORE, command, folder.resolve("log"));
+  }
+
+  private static List<String> arguments(Scene scene, Path folder, Workload workload, Ports ports) {
+    boolean log = scene.setup().policies() == Policies.FULL;
     return List.of(
-        "--mesh.proxy.id=client-v1",
-        "--mesh.proxy.service=client",
-        "--mesh.proxy.namespace=bench",
-        "--mesh.proxy.labels.app=client",
-        "--mesh.proxy.outbound-port=" + port,
-        "--mesh.proxy.inbound-port=0",
+        "--mesh.proxy.id=" + workload.id(),
+        "--mesh.proxy.service=" + workload.service(),
+        "--mesh.proxy.namespace=" + workload.namespace(),
+        "--mesh.proxy.labels.version=v1",
+        "--mesh.proxy.outbound-port=" + ports.outbound(),
+        "--mesh.proxy.inbound-port=" + ports.inbound(),
         "--mesh.proxy.admin-port=0",
         "--mesh.proxy.state-dir=" + folder,
-        "--mesh.proxy.access-log=" + (log ? accessLog : "none"),
-        "--mesh.identity.namespace=bench",
-        "--mesh.identity.service-account=client",
-        "--mesh.identity.ca-bundle=" + folder.resolve("absent.pem"),
-        "--mesh.identity.join-token-file=" + folder.resolve("absent.token"),
+        "--mesh.proxy.access-log=" + (log ? folder.resolve(RunningPeer.ACCESS_LOG) : "none"),
+        "--mesh.identity.namespace=" + Trust.NAMESPACE,
+        "--mesh.identity.service-account=" + workload.serviceAccount(),
+        "--mesh.identity.ca-bundle=" + scene.trust().roots(),
+        "--mesh.identity.join-token-file=" + folder.resolve(ABSENT),
         "--mesh.identity.state-dir=" + folder.resolve("identity"));
   }
 }

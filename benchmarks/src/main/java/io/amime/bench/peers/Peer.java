@@ -1,8 +1,6 @@
 package io.amime.bench.peers;
 
-import io.amime.bench.cases.Case;
-import io.amime.bench.load.Backend;
-import io.amime.bench.measure.Site;
+import io.amime.bench.cases.Setup;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -11,13 +9,12 @@ public interface Peer {
   /** As on the command line and in the results. */
   String name();
 
-  /** Why it cannot do that case, or cannot be started at all; empty when it can. */
-  Optional<String> lacks(Case asked);
+  /** Why it cannot do that, or cannot be started at all; empty when it can. */
+  Optional<String> lacks(Setup setup);
 
-  /** Whether it needs traffic before it is as fast as it gets. */
-  boolean warmsUp();
+  /** Whether it is a JVM, which needs traffic before it is as fast as it gets. */
+  boolean isJvm();
 
-  /** Starts it on the proxy's core, in front of the backend, configured for that case. */
-  RunningPeer start(Case asked, Backend backend, Site site)
-      throws IOException, InterruptedException;
+  /** Starts it on the proxy's core. */
+  RunningPeer start(Scene scene) throws IOException, InterruptedException;
 }

@@ -1,6 +1,7 @@
 package io.amime.bench.peers;
 
 import io.amime.cli.up.Distribution;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,8 +12,20 @@ public final class Peers {
 
   private final List<Peer> all;
 
-  public Peers(Distribution distribution) {
-    this.all = List.of(new EnvoyPeer(), new AmimePeer("amime", distribution, List.of()));
+  /**
+   * @param jvmOptions for all of ours
+   */
+  public Peers(Distribution distribution, List<String> jvmOptions) {
+    var throughput = new ArrayList<>(List.of("-Xmx512m", "-Xmn256m"));
+    throughput.addAll(jvmOptions);
+    this.all =
+        List.of(
+            new EnvoyPeer(),
+            new AmimePeer("amime", distribution, jvmOptions),
+            new AmimePeer("amime-throughput", distribution, throughput),
+            new NginxPeer(),
+            new HaproxyPeer(),
+            new VanillaScgPeer());
   }
 
   public List<Peer> all() {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.SerializationFeature;
@@ -39,7 +40,7 @@ public final class JsonReport {
   public void add(CaseResult result) {
     var peers = child(child(root, "cases"), result.name());
     var reference = result.peers().get(Peers.REFERENCE);
-    result.peers().forEach((name, peer) -> peers.set(name, peer(peer, reference)));
+    result.peers().forEach((name, peer) -> peers.set(name, peer(peer, reference, result.unit())));
     result
         .peers()
         .forEach((name, peer) -> {
@@ -47,6 +48,13 @@ public final class JsonReport {
             footprint(child(child(root, "footprint"), name), result.name(), peer);
           }
         });
+  }
+
+  public void add(Facts facts) {
+    var node = child(root, "facts");
+    node.set("machine", JSON.valueToTree(new TreeMap<>(facts.machine())));
+    node.set("versions", JSON.valueToTree(new TreeMap<>(facts.versions())));
+    node.put("command", facts.command());
   }
 
   public void write(Path file) throws IOException {
@@ -57,19 +65,25 @@ public final class JsonReport {
     return root;
   }
 
-  private static ObjectNode peer(PeerResult peer, @Nullable PeerResult reference) {
+  private static ObjectNode peer(PeerResult peer, @Nullable PeerResult reference, String unit) {
     var node = JSON.createObjectNode();
     if (peer.absent() != null) {
       return node.put("absent", peer.absent());
     }
+    node.put("unit", unit);
+    peer.figures().forEach((name, value) -> node.put(name, rounded(value)));
+    if (peer.saturation().isEmpty()) {
+      return node;
+    }
     node.put("cpuPerRequestUs", median(peer.saturation(), Sample::cpuMicros));
-    node.put("requestsPerSecond", Math.round(median(peer.saturation(), Sample::rate)));
+    node.put("requestsPerSecond", median(peer.saturation(), Sample::rate));
     node.put("errors", errors(peer));
     node.put("stolen", stolen(peer));
     if (reference != null && reference.absent() == null) {
       node.set("ratioToEnvoy", ratios(peer, reference));
     }
     peer.rates().forEach((rate, samples) -> child(child(node, "rates"), rate).setAll(at(samples)));
+    changing(node, peer);
     var remarks = node.putArray("remarks");
     peer.remarks().forEach(remarks::add);
     node.set("rounds", JSON.valueToTree(peer.saturation()));
@@ -85,6 +99,21 @@ public final class JsonReport {
     node.put("p999Us", median(samples, Sample::p999));
     node.set("rounds", JSON.valueToTree(samples));
     return node;
+  }
+
+  /** What changing rules cost: the figures with them over those of the same peer without. */
+  private static void changing(ObjectNode node, PeerResult peer) {
+    peer.rates()
+        .forEach((rate, samples) -> {
+          if (rate.endsWith(PeerResult.CHANGING)) {
+            var still = rate.substring(0, rate.length() - PeerResult.CHANGING.length());
+            var without = peer.rates().getOrDefault(still, List.of());
+            var to = child(node, "changingToStillAt" + still);
+            ratio(to, "cpu", samples, without, Sample::cpuMicros);
+            ratio(to, "p99", samples, without, Sample::p99);
+            ratio(to, "p999", samples, without, Sample::p999);
+          }
+        });
   }
 
   /** Latencies at the rate that is half of what our proxy can do, where that was measured. */
@@ -123,7 +152,7 @@ public final class JsonReport {
     var of = child(node, name);
     of.put("pssMb", rounded(peer.pssKilobytes() / 1024.0));
     of.put("firstAnswerMs", Math.round(peer.firstAnswerMillis()));
-    of.put("requestsInFirst3s", peer.firstThreeSeconds());
+    of.put("requestsInFirst3s", Math.round(peer.firstThreeSeconds()));
     of.put("warmUpSeconds", peer.warmUpSeconds());
   }
 

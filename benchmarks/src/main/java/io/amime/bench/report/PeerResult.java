@@ -8,12 +8,16 @@ import org.jspecify.annotations.Nullable;
 
 /** What was measured of one peer in one case, round by round. */
 public final class PeerResult {
+  /** Ends the name of a rate at which the rules changed meanwhile. */
+  public static final String CHANGING = "-changing";
+
   private final List<Sample> saturation = new ArrayList<>();
   private final Map<String, List<Sample>> rates = new LinkedHashMap<>();
+  private final Map<String, Double> figures = new LinkedHashMap<>();
   private final List<String> remarks = new ArrayList<>();
   private @Nullable String absent;
   private double firstAnswerMillis;
-  private long firstThreeSeconds;
+  private double firstThreeSeconds;
   private double warmUpSeconds;
   private long pssKilobytes;
 
@@ -36,6 +40,15 @@ public final class PeerResult {
     rates.computeIfAbsent(rate, r -> new ArrayList<>()).add(sample);
   }
 
+  /** A figure that was counted and not timed. */
+  public void figure(String name, double value) {
+    figures.put(name, value);
+  }
+
+  public Map<String, Double> figures() {
+    return figures;
+  }
+
   /** Something that a reader has to know about these numbers. */
   public void remark(String text) {
     if (!remarks.contains(text)) {
@@ -44,7 +57,7 @@ public final class PeerResult {
   }
 
   /** The time before it was warm. */
-  public void cold(double firstAnswer, long requestsInThreeSeconds, double warmUp) {
+  public void cold(double firstAnswer, double requestsInThreeSeconds, double warmUp) {
     firstAnswerMillis = firstAnswer;
     firstThreeSeconds = requestsInThreeSeconds;
     warmUpSeconds = warmUp;
@@ -71,7 +84,7 @@ public final class PeerResult {
     return firstAnswerMillis;
   }
 
-  public long firstThreeSeconds() {
+  public double firstThreeSeconds() {
     return firstThreeSeconds;
   }
 

@@ -14,8 +14,8 @@ public final class TableReport {
         ROW,
         "case",
         "peer",
-        "us/req",
-        "req/s",
+        "us/unit",
+        "units/s",
         "CPU ratio",
         "p50 ratio",
         "p99 ratio",
@@ -44,13 +44,17 @@ public final class TableReport {
       out.printf("%-16s %-14s absent: %s%n", name, peer, result.path("absent").asString());
       return;
     }
+    if (!result.has("cpuPerRequestUs")) {
+      out.printf("%-16s %-14s %s%n", name, peer, result);
+      return;
+    }
     var ratios = result.path("ratioToEnvoy");
     out.printf(
         ROW,
         name,
         peer,
         "%.1f".formatted(result.path("cpuPerRequestUs").asDouble()),
-        result.path("requestsPerSecond").asLong(),
+        "%.1f".formatted(result.path("requestsPerSecond").asDouble()),
         ratio(ratios, "cpu"),
         ratio(ratios, "p50"),
         ratio(ratios, "p99"),

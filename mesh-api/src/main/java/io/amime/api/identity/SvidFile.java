@@ -23,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
  * Keeps who we are and whom we trust on disk, the last state and the one before, each in one file
  * of mode 0600. A write that is cut short leaves the older one.
  */
-final class SvidFile {
+public final class SvidFile {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private record Stored(
@@ -38,7 +38,7 @@ final class SvidFile {
   private final Path newest;
   private final Path older;
 
-  SvidFile(Path directory) {
+  public SvidFile(Path directory) {
     this.directory = directory;
     this.newest = directory.resolve("identity.json");
     this.older = directory.resolve("identity.previous.json");
@@ -49,7 +49,12 @@ final class SvidFile {
     return Stream.of(newest, older).map(SvidFile::read).flatMap(Optional::stream).findFirst();
   }
 
-  synchronized void save(X509Svid svid, @Nullable RevocationList list) throws IOException {
+  /**
+   * Keeps them, and what was kept so far as the state before.
+   *
+   * @param list null for none
+   */
+  public synchronized void save(X509Svid svid, @Nullable RevocationList list) throws IOException {
     Files.createDirectories(
         directory,
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));

@@ -1,30 +1,39 @@
 package io.amime.bench.load;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection of the open loop. Reads just enough of an answer to know its end and its status,
- * without a codec, so that the generator is cheaper than what it measures.
+ * Reads just enough of HTTP/1.1 answers to know their status and their end, without a codec, so
+ * that the generator is cheaper than what it measures.
  */
-final class OpenConnection extends ChannelInboundHandlerAdapter {
+final class Http1Reader extends ChannelInboundHandlerAdapter {
   private static final String LENGTH = "content-length:";
 
-  private final OpenLoop.Run run;
+  private final IntConsumer answered;
+  private final Runnable lost;
   private @Nullable ChannelHandlerContext context;
-  private @Nullable ByteBuf head;
-  private long intended;
+  private @Nullable ByteBuf begun;
   private long missing;
   private int status;
-  private boolean waiting;
-  private boolean closing;
 
-  OpenConnection(OpenLoop.Run run) {
-    this.run = run;
+  /**
+   * @param answered told the status of each complete answer
+   * @param lost told of the end of the connection
+   */
+  Http1Reader(IntConsumer answered, Runnable lost) {
+    this.answered = answered;
+    this.lost = lost;
+  }
+
+  @Nullable Channel channel() {
+    return context == null ? null : context.channel();
   }
 
   @Override
@@ -32,51 +41,36 @@ final class OpenConnection extends ChannelInboundHandlerAdapter {
     context = added;
   }
 
-  void send(ByteBuf request, long intendedNanos) {
-    intended = intendedNanos;
-    waiting = true;
-    status = 0;
-    if (context != null) {
-      context.writeAndFlush(request, context.voidPromise());
-    }
-  }
-
-  void close() {
-    closing = true;
-    if (context != null) {
-      context.close();
-    }
-  }
-
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     var bytes = (ByteBuf) message;
     try {
       if (status == 0) {
-        bytes = collect(bytes);
+        bytes = joined(bytes);
         int end = endOfHead(bytes);
         if (end < 0) {
-          head = bytes.retain();
+          begun = bytes.retain();
           return;
         }
         readHead(bytes, end);
       }
       missing -= bytes.readableBytes();
-      if (missing <= 0 && waiting) {
-        waiting = false;
-        run.answered(this, intended, status);
+      if (missing <= 0) {
+        int was = status;
+        status = 0;
+        answered.accept(was);
       }
     } finally {
       bytes.release();
     }
   }
 
-  private ByteBuf collect(ByteBuf bytes) {
-    var before = head;
+  private ByteBuf joined(ByteBuf bytes) {
+    var before = begun;
     if (before == null) {
       return bytes;
     }
-    head = null;
+    begun = null;
     var joined = before.alloc().buffer().writeBytes(before).writeBytes(bytes);
     before.release();
     bytes.release();
@@ -100,24 +94,19 @@ final class OpenConnection extends ChannelInboundHandlerAdapter {
             .toLowerCase(Locale.ROOT);
     status = Integer.parseInt(text, 9, 12, 10);
     int at = text.indexOf(LENGTH);
-    if (at < 0) {
-      missing = 0;
-      return;
-    }
-    int lineEnd = text.indexOf('\r', at);
-    missing = Long.parseLong(text.substring(at + LENGTH.length(), lineEnd).strip());
+    missing =
+        at < 0
+            ? 0
+            : Long.parseLong(text.substring(at + LENGTH.length(), text.indexOf('\r', at)).strip());
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    if (head != null) {
-      head.release();
-      head = null;
+    if (begun != null) {
+      begun.release();
+      begun = null;
     }
-    if (!closing && waiting) {
-      waiting = false;
-      run.broken();
-    }
+    lost.run();
   }
 
   @Override

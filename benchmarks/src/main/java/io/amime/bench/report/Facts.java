@@ -1,0 +1,17 @@
+package io.amime.bench.report;
+
+import java.util.Map;
+
+/**
+ * What a reader needs to judge and to repeat the figures.
+ *
+ * @param machine its processors and kernel
+ * @param versions of everything that took part
+ * @param command that made the figures
+ */
+public record Facts(Map<String, String> machine, Map<String, String> versions, String command) {
+  public Facts {
+    machine = Map.copyOf(machine);
+    versions = Map.copyOf(versions);
+  }
+}
