@@ -8,6 +8,7 @@ import io.amime.api.identity.X509Svid;
 import io.amime.proxy.admin.AdminEndpoints;
 import io.amime.proxy.admin.AdminEndpoints.Answer;
 import io.amime.proxy.admin.ProxyPages;
+import io.amime.proxy.cluster.LiveCluster;
 import io.amime.proxy.compile.DataPlane;
 import io.amime.proxy.config.SnapshotSource;
 import io.amime.proxy.downstream.DownstreamHandler;
@@ -62,6 +63,7 @@ public final class WorkloadProxy implements AutoCloseable {
 
   private final ProxyProperties settings;
   private final LiveIdentity identity;
+  private final MeshTls tls;
   private final InstantSource clock = InstantSource.system();
   private final ScheduledExecutorService timer;
   private final EventLoops loops;
@@ -101,7 +103,7 @@ public final class WorkloadProxy implements AutoCloseable {
         new MixerClient(settings.mixerUrl(), mixerHttp::http, json, settings.checkTimeout());
     this.reports = new ReportQueue(mixerClient, timer);
     this.mixer = new MixerFilter(mixerClient, reports, this::holder);
-    var tls = new MeshTls(identity);
+    this.tls = new MeshTls(identity);
     var workload = settings.workload(serviceAccount);
     boolean sidecar = settings.mode() == Workload.Mode.SIDECAR;
     this.data =
@@ -198,6 +200,7 @@ public final class WorkloadProxy implements AutoCloseable {
     data.close();
     timer.shutdownNow();
     loops.close();
+    tls.close();
   }
 
   private Ports bind(JsonMapper json) {
@@ -292,6 +295,7 @@ public final class WorkloadProxy implements AutoCloseable {
 
   private void identityChanged() {
     closeUntrusted();
+    data.mesh().clusters().forEach(LiveCluster::recheck);
     var now = identity.current().serial();
     if (connected.get() && !now.equals(serial)) {
       serial = now;

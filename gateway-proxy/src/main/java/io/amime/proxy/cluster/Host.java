@@ -91,6 +91,11 @@ public final class Host {
     pools.forEach((loop, pool) -> loop.execute(pool::retire));
   }
 
+  /** Certificates, trust or revocations have changed. */
+  void recheck() {
+    pools.forEach((loop, pool) -> loop.execute(pool::recheck));
+  }
+
   /** Whether it is the same member, whatever its health. */
   boolean is(Endpoint other) {
     return endpoint.id().equals(other.id())

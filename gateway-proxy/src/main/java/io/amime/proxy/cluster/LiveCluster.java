@@ -237,6 +237,13 @@ public final class LiveCluster {
     return next;
   }
 
+  /** Certificates, trust or revocations have changed: what stands is looked at again. */
+  public void recheck() {
+    for (var host : members.all()) {
+      host.recheck();
+    }
+  }
+
   /** It is no longer configured: its connections go once they are idle. */
   void retire() {
     if (outside != null) {

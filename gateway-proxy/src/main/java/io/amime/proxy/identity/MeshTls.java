@@ -1,52 +1,49 @@
 package io.amime.proxy.identity;
 
 import io.amime.api.discovery.Cluster;
+import io.amime.api.discovery.Endpoint;
 import io.amime.api.identity.LiveIdentity;
-import io.amime.api.identity.SpiffeId;
+import io.amime.api.identity.Serial;
 import io.amime.proxy.upstream.UpstreamTls;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.handler.ssl.ApplicationProtocolConfig;
-import io.netty.handler.ssl.ApplicationProtocolNames;
-import io.netty.handler.ssl.ClientAuth;
-import io.netty.handler.ssl.IdentityCipherSuiteFilter;
-import io.netty.handler.ssl.JdkSslContext;
-import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslProvider;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
-import javax.net.ssl.SSLContext;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Mutual TLS 1.3 to other sidecars and from them. Contexts are made anew when certificate, trust or
- * revocations change, because a session that is resumed in an old one would skip the new checks.
+ * Mutual TLS 1.3 to other sidecars and from them, by BoringSSL where its library loads and by the
+ * JDK elsewhere. Contexts are made anew when certificate, trust or revocations change, because a
+ * session that is resumed in an old one would skip the new checks.
  */
-public final class MeshTls implements UpstreamTls {
+public final class MeshTls implements UpstreamTls, AutoCloseable {
   private static final Duration HANDSHAKE = Duration.ofSeconds(10);
-  private static final String[] PROTOCOLS = {"TLSv1.3"};
-
-  /** Who says nothing speaks HTTP/1.1. */
-  private static final ApplicationProtocolConfig OFFERED =
-      new ApplicationProtocolConfig(
-          ApplicationProtocolConfig.Protocol.ALPN,
-          ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
-          ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
-          ApplicationProtocolNames.HTTP_2,
-          ApplicationProtocolNames.HTTP_1_1);
 
   private final LiveIdentity identity;
-  private volatile @Nullable Contexts contexts;
+  private final SslProvider provider;
+
+  /** Held only to take a handler from a context, so that none is let go in between. */
+  private final ReentrantLock lock = new ReentrantLock();
+
+  private @Nullable TlsContexts contexts;
 
   public MeshTls(LiveIdentity identity) {
-    this.identity = identity;
+    this(identity, OpenSsl.isAvailable() ? SslProvider.OPENSSL_REFCNT : SslProvider.JDK);
   }
 
-  /** One generation: clients differ by whom they accept, so that no session crosses over. */
-  private record Contexts(long version, SslContext server, Map<Set<String>, SslContext> clients) {}
+  MeshTls(LiveIdentity identity, SslProvider provider) {
+    this.identity = identity;
+    this.provider = provider;
+  }
 
   @Override
   public long generation() {
@@ -54,27 +51,78 @@ public final class MeshTls implements UpstreamTls {
   }
 
   @Override
-  public SslHandler newHandler(Cluster cluster, ByteBufAllocator allocator) {
-    var context =
-        current()
-            .clients()
-            .computeIfAbsent(Set.copyOf(cluster.identities()), accepted -> client(accepted));
-    var name = ServerName.of(cluster.port(), cluster.host());
+  public SslHandler newHandler(Cluster cluster, Endpoint endpoint, ByteBufAllocator allocator) {
+    var accepted = Set.copyOf(cluster.identities());
+    boolean http2 = cluster.protocol().isHttp2();
+    // Sessions are kept by address: only that very member can resume one.
     var handler =
-        context.newHandler(
-            allocator, ServerName.text(cluster.port(), cluster.host()), cluster.port());
+        handler(now ->
+            now.client(accepted, http2).newHandler(allocator, endpoint.address(), endpoint.port()));
     var parameters = handler.engine().getSSLParameters();
-    parameters.setServerNames(List.of(name));
+    parameters.setServerNames(List.of(ServerName.of(cluster.port(), cluster.host())));
     handler.engine().setSSLParameters(parameters);
-    handler.setHandshakeTimeoutMillis(HANDSHAKE.toMillis());
     return handler;
   }
 
   /** A server-side handler that demands a certificate of the mesh. */
   public SslHandler newServerHandler(ByteBufAllocator allocator) {
-    var handler = current().server().newHandler(allocator);
-    handler.setHandshakeTimeoutMillis(HANDSHAKE.toMillis());
-    return handler;
+    return handler(now -> now.server().newHandler(allocator));
+  }
+
+  private SslHandler handler(Function<TlsContexts, SslHandler> from) {
+    lock.lock();
+    try {
+      var handler = from.apply(current());
+      handler.setHandshakeTimeoutMillis(HANDSHAKE.toMillis());
+      return handler;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private TlsContexts current() {
+    var now = contexts;
+    if (now == null || now.version() != identity.version()) {
+      var next = new TlsContexts(identity, provider);
+      contexts = next;
+      if (now != null) {
+        now.release();
+      }
+      return next;
+    }
+    return now;
+  }
+
+  /**
+   * Who is at the other end of a session, checked once more: a session may have been resumed after
+   * its certificate ran out.
+   */
+  public X509Certificate peer(SSLSession session) throws CertificateException {
+    var leaf = leaf(session);
+    identity.peers().recheck(leaf, Duration.ZERO);
+    return leaf;
+  }
+
+  @Override
+  public void recheck(SSLSession session) throws CertificateException {
+    peer(session);
+  }
+
+  @Override
+  public boolean revoked(SSLSession session) {
+    try {
+      return identity.revoked().contains(Serial.of(leaf(session)));
+    } catch (CertificateException e) {
+      return true;
+    }
+  }
+
+  private static X509Certificate leaf(SSLSession session) throws CertificateException {
+    try {
+      return (X509Certificate) session.getPeerCertificates()[0];
+    } catch (SSLPeerUnverifiedException e) {
+      throw new CertificateException("no certificate", e);
+    }
   }
 
   /** Whether there is a certificate to present at all. */
@@ -82,39 +130,17 @@ public final class MeshTls implements UpstreamTls {
     return identity.present();
   }
 
-  private Contexts current() {
-    var now = contexts;
-    if (now != null && now.version() == identity.version()) {
-      return now;
+  /** Gives back what is outside the heap; connections that stand keep theirs. */
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      if (contexts != null) {
+        contexts.release();
+        contexts = null;
+      }
+    } finally {
+      lock.unlock();
     }
-    return rebuild();
-  }
-
-  private synchronized Contexts rebuild() {
-    long version = identity.version();
-    var now = contexts;
-    if (now == null || now.version() != version) {
-      now =
-          new Contexts(version, netty(identity.serverContext(), false), new ConcurrentHashMap<>());
-      contexts = now;
-    }
-    return now;
-  }
-
-  private SslContext client(Set<String> accepted) {
-    var ids = accepted.stream().map(SpiffeId::parse).collect(Collectors.toUnmodifiableSet());
-    return netty(identity.clientContext(() -> ids), true);
-  }
-
-  private static SslContext netty(SSLContext context, boolean client) {
-    return new JdkSslContext(
-        context,
-        client,
-        null,
-        IdentityCipherSuiteFilter.INSTANCE,
-        client ? null : OFFERED,
-        ClientAuth.REQUIRE,
-        PROTOCOLS,
-        false);
   }
 }

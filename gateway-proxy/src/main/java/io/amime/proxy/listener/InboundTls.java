@@ -15,7 +15,6 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.AttributeKey;
 import java.security.cert.CertificateException;
-import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
@@ -122,7 +121,7 @@ public final class InboundTls implements Consumer<Channel> {
       try {
         note(ctx.channel(), ctx.pipeline().get(SslHandler.class).engine().getSession());
         accepted.increment();
-      } catch (SSLException | CertificateException e) {
+      } catch (CertificateException e) {
         turnAway(ctx, e);
         ctx.close();
       }
@@ -139,9 +138,8 @@ public final class InboundTls implements Consumer<Channel> {
     }
   }
 
-  private static void note(Channel channel, SSLSession session)
-      throws SSLException, CertificateException {
-    var leaf = (X509Certificate) session.getPeerCertificates()[0];
+  private void note(Channel channel, SSLSession session) throws CertificateException {
+    var leaf = tls.peer(session);
     var peer = new PeerInfo(SpiffeId.of(leaf).toString(), Serial.of(leaf));
     channel.attr(PeerInfo.KEY).set(peer);
     channel.attr(EXPIRES).set(leaf.getNotAfter().toInstant());

@@ -15,6 +15,7 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ public final class Dialer {
   private static final int MOST_READ = 64 * 1024;
 
   private final Cluster cluster;
+  private final Endpoint endpoint;
   private final InetSocketAddress address;
   private final @Nullable UpstreamTls tls;
 
@@ -36,6 +38,7 @@ public final class Dialer {
    */
   public Dialer(Cluster cluster, Endpoint endpoint, @Nullable UpstreamTls tls) {
     this.cluster = cluster;
+    this.endpoint = endpoint;
     this.address = new InetSocketAddress(endpoint.address(), endpoint.port());
     boolean speaksTls = cluster.origination() != null || (cluster.tls() && endpoint.tls());
     this.tls = speaksTls ? tls : null;
@@ -44,6 +47,12 @@ public final class Dialer {
   /** Certificates of connections opened now; constant without TLS. */
   long generation() {
     return tls == null ? 0 : tls.generation();
+  }
+
+  /** Whether the certificate at the other end has been taken back since the handshake. */
+  boolean revoked(Channel channel) {
+    var handler = channel.pipeline().get(SslHandler.class);
+    return tls != null && handler != null && tls.revoked(handler.engine().getSession());
   }
 
   /** Whether a connection is expected to carry many requests at once. */
@@ -68,8 +77,8 @@ public final class Dialer {
                       channel
                           .pipeline()
                           .addLast(
-                              tls.newHandler(cluster, channel.alloc()),
-                              new Handshake(Dialer.this, place));
+                              tls.newHandler(cluster, endpoint, channel.alloc()),
+                              new Handshake(Dialer.this, tls, place));
                     }
                   }
                 });

@@ -3,7 +3,9 @@ package io.amime.proxy.upstream;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.ArrayDeque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,7 @@ public final class HostPool {
   private final EventLoop loop;
   private final Dialer dialer;
   private final PoolLimits limits;
+  private final Set<PooledConnection> standing = new HashSet<>();
   private final ArrayDeque<PooledConnection> free = new ArrayDeque<>();
   private final ArrayDeque<PendingStream> waiting = new ArrayDeque<>();
   private int connecting;
@@ -63,6 +66,24 @@ public final class HostPool {
     for (var connection : List.copyOf(free)) {
       unlist(connection);
       connection.retire();
+    }
+  }
+
+  /**
+   * Certificates, trust or revocations have changed: connections from before take no more requests,
+   * and where the endpoint's certificate was revoked they break.
+   */
+  public void recheck() {
+    for (var connection : List.copyOf(standing)) {
+      if (!connection.stale(dialer.generation())) {
+        continue;
+      }
+      unlist(connection);
+      if (dialer.revoked(connection.channel())) {
+        connection.kill();
+      } else {
+        connection.retire();
+      }
     }
   }
 
@@ -108,6 +129,7 @@ public final class HostPool {
   void ready(PooledConnection connection) {
     connecting--;
     open++;
+    standing.add(connection);
     perConnection = Math.max(1, Math.min(connection.room(), USUAL_STREAMS));
     freed(connection);
     dialIfNeeded();
@@ -146,6 +168,7 @@ public final class HostPool {
 
   void closed(PooledConnection connection) {
     unlist(connection);
+    standing.remove(connection);
     open--;
     limits.connectionClosed();
     dialIfNeeded();

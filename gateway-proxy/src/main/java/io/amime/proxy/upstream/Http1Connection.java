@@ -38,7 +38,8 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Upst
     return Objects.requireNonNull(context, "used before it was added to a pipeline");
   }
 
-  Channel channel() {
+  @Override
+  public Channel channel() {
     return ctx().channel();
   }
 
@@ -64,6 +65,11 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Upst
     if (current == null) {
       close();
     }
+  }
+
+  @Override
+  public void kill() {
+    close();
   }
 
   boolean serves(Http1Stream stream) {

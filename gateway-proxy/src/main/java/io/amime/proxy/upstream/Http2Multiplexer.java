@@ -1,5 +1,6 @@
 package io.amime.proxy.upstream;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpScheme;
 import io.netty.handler.codec.http2.Http2Connection;
@@ -167,9 +168,15 @@ final class Http2Multiplexer extends Http2ConnectionHandler
     draining |= resets >= MOST_RESETS;
   }
 
-  /** Closes at once; the requests on it break. */
-  void kill() {
+  @Override
+  public void kill() {
+    draining = true;
     ctx().close();
+  }
+
+  @Override
+  public Channel channel() {
+    return ctx().channel();
   }
 
   Http2Connection.PropertyKey key() {

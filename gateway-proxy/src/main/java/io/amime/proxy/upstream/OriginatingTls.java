@@ -2,6 +2,7 @@ package io.amime.proxy.upstream;
 
 import io.amime.api.discovery.Cluster;
 import io.amime.api.discovery.Cluster.Origination;
+import io.amime.api.discovery.Endpoint;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
@@ -11,12 +12,14 @@ import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.netty.util.NetUtil;
 import java.time.Duration;
 import java.util.List;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSession;
 
 /** TLS towards servers outside the mesh, on behalf of an application that speaks plain text. */
 public final class OriginatingTls implements UpstreamTls {
@@ -33,7 +36,8 @@ public final class OriginatingTls implements UpstreamTls {
   }
 
   private static SslContext context(Origination origination, boolean http2) {
-    var builder = SslContextBuilder.forClient();
+    // Clusters come and go: nothing of theirs may be outside the heap.
+    var builder = SslContextBuilder.forClient().sslProvider(SslProvider.JDK);
     if (!origination.verify()) {
       builder.trustManager(InsecureTrustManagerFactory.INSTANCE);
       builder.endpointIdentificationAlgorithm(null);
@@ -55,7 +59,7 @@ public final class OriginatingTls implements UpstreamTls {
   }
 
   @Override
-  public SslHandler newHandler(Cluster cluster, ByteBufAllocator allocator) {
+  public SslHandler newHandler(Cluster cluster, Endpoint endpoint, ByteBufAllocator allocator) {
     var name = origination.serverName() == null ? cluster.host() : origination.serverName();
     // The name goes into the server name indication, and is what the certificate is held against.
     var handler =
@@ -68,6 +72,15 @@ public final class OriginatingTls implements UpstreamTls {
     }
     handler.setHandshakeTimeoutMillis(HANDSHAKE.toMillis());
     return handler;
+  }
+
+  @Override
+  public void recheck(SSLSession session) {}
+
+  /** Servers outside the mesh have no certificates of its authority. */
+  @Override
+  public boolean revoked(SSLSession session) {
+    return false;
   }
 
   @Override

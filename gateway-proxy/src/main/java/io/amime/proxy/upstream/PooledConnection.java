@@ -1,5 +1,6 @@
 package io.amime.proxy.upstream;
 
+import io.netty.channel.Channel;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -71,6 +72,19 @@ final class PooledConnection {
         && generation == currentGeneration
         && (most == 0 || served < most)
         && connection().room() > 0;
+  }
+
+  /** Whether it was opened with other certificates than those of now. */
+  boolean stale(long currentGeneration) {
+    return generation != currentGeneration;
+  }
+
+  Channel channel() {
+    return connection().channel();
+  }
+
+  void kill() {
+    connection().kill();
   }
 
   int room() {

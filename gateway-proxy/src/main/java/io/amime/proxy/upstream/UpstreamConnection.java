@@ -1,5 +1,7 @@
 package io.amime.proxy.upstream;
 
+import io.netty.channel.Channel;
+
 /** A connection that stands, whatever it speaks; confined to the event loop of its pool. */
 interface UpstreamConnection {
   /** How many more requests it can take now; none once it is closing. */
@@ -17,4 +19,9 @@ interface UpstreamConnection {
 
   /** Takes no more requests, and closes when those that run are over. */
   void retire();
+
+  /** Closes at once; the requests on it break. */
+  void kill();
+
+  Channel channel();
 }
