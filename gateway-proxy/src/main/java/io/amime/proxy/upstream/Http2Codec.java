@@ -36,7 +36,7 @@ record Http2Codec(
         .local()
         .flowController(new DefaultHttp2LocalFlowController(connection, REFILL_BELOW, true));
     var headers =
-        new DefaultHttp2HeadersEncoder(new UnindexedFields(), false, TABLE_ENTRIES, HUFFMAN_FROM);
+        new DefaultHttp2HeadersEncoder(new UnindexedFields(), true, TABLE_ENTRIES, HUFFMAN_FROM);
     var encoder =
         new ControlFrameLimit(
             new DefaultHttp2ConnectionEncoder(connection, new DefaultHttp2FrameWriter(headers)),

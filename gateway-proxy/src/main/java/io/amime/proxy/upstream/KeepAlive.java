@@ -13,7 +13,7 @@ final class KeepAlive implements Runnable {
   private static final long ANSWER_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final Http2Multiplexer connection;
-  private long heard = System.nanoTime();
+  private long heard;
   private boolean asked;
   private @Nullable ScheduledFuture<?> timer;
 
@@ -35,8 +35,12 @@ final class KeepAlive implements Runnable {
 
   /** Something was read. */
   void heard() {
-    heard = System.nanoTime();
+    heard = now();
     asked = false;
+  }
+
+  private long now() {
+    return connection.ctx().executor().ticker().nanoTime();
   }
 
   private void next(long nanos) {
@@ -45,7 +49,7 @@ final class KeepAlive implements Runnable {
 
   @Override
   public void run() {
-    long silence = System.nanoTime() - heard;
+    long silence = now() - heard;
     if (asked) {
       connection.kill();
     } else if (silence < SILENCE_NANOS) {
@@ -55,7 +59,7 @@ final class KeepAlive implements Runnable {
     } else {
       asked = true;
       var ctx = connection.ctx();
-      connection.encoder().writePing(ctx, false, System.nanoTime(), ctx.newPromise());
+      connection.encoder().writePing(ctx, false, now(), ctx.newPromise());
       connection.flushSoon();
       next(ANSWER_NANOS);
     }
