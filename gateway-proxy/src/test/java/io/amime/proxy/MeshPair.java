@@ -27,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -50,6 +51,8 @@ final class MeshPair implements AutoCloseable {
   final WorkloadProxy callee;
   final HttpClient client;
   private final Path directory;
+  private final Cluster.Protocol protocol;
+  private final int applicationPort;
   private final @Nullable URI mixer;
   volatile Duration serviceTime = Duration.ZERO;
 
@@ -59,7 +62,22 @@ final class MeshPair implements AutoCloseable {
       MixerPolicy policy,
       Function<TestAuthority, @Nullable URI> mixer)
       throws IOException {
+    this(directory, calleeAccount, policy, mixer, Cluster.Protocol.HTTP, 0);
+  }
+
+  /**
+   * @param port of an application that speaks the protocol, 0 for one of our own
+   */
+  private MeshPair(
+      Path directory,
+      String calleeAccount,
+      MixerPolicy policy,
+      Function<TestAuthority, @Nullable URI> mixer,
+      Cluster.Protocol protocol,
+      int port)
+      throws IOException {
     this.directory = directory;
+    this.protocol = protocol;
     this.mixer = mixer.apply(authority);
     callerIdentity = authority.identity("default", "productpage");
     calleeIdentity = authority.identity("default", calleeAccount);
@@ -78,6 +96,7 @@ final class MeshPair implements AutoCloseable {
           exchange.close();
         });
     application.start();
+    applicationPort = port == 0 ? application.getAddress().getPort() : port;
     callee = proxy("reviews-v3", "reviews", calleeIdentity);
     caller = proxy("productpage-v1", "productpage", callerIdentity);
     pilot.feed("reviews-v3").greet("c1", "snapshot", Map.of("full", calleeSnapshot(policy)));
@@ -95,6 +114,13 @@ final class MeshPair implements AutoCloseable {
     return pair;
   }
 
+  /** In front of an application that listens already. */
+  static MeshPair start(Path directory, Cluster.Protocol protocol, int port) throws IOException {
+    var pair = new MeshPair(directory, "reviews", MixerPolicy.NONE, none -> null, protocol, port);
+    pair.connect();
+    return pair;
+  }
+
   void connect() {
     caller.connect();
     callee.connect();
@@ -104,7 +130,9 @@ final class MeshPair implements AutoCloseable {
   private WorkloadProxy proxy(String id, String service, LiveIdentity identity) {
     var ports =
         service.equals("reviews")
-            ? List.of(new ProxyProperties.Port(9080, "http", application.getAddress().getPort()))
+            ? List.of(
+                new ProxyProperties.Port(
+                    9080, protocol.name().toLowerCase(Locale.ROOT), applicationPort))
             : List.<ProxyProperties.Port>of();
     var settings =
         new ProxyProperties(
@@ -138,7 +166,7 @@ final class MeshPair implements AutoCloseable {
             HOST,
             9080,
             Map.of(),
-            Cluster.Protocol.HTTP,
+            protocol,
             true,
             List.of("spiffe://cluster.local/ns/default/sa/reviews"),
             Cluster.LoadBalancing.ROUND_ROBIN,
@@ -165,7 +193,7 @@ final class MeshPair implements AutoCloseable {
             new VirtualHost(
                 HOST,
                 9080,
-                Cluster.Protocol.HTTP,
+                protocol,
                 List.of(),
                 List.of("reviews", HOST),
                 List.of(new Route(Route.DEFAULT, 0, RouteMatch.ANY, forward)))),
@@ -201,14 +229,7 @@ final class MeshPair implements AutoCloseable {
                 "default",
                 Map.of("app", "productpage", "version", "v1"))),
         new Inbound(
-            true,
-            List.of(
-                new Inbound.Port(
-                    9080,
-                    HOST,
-                    Cluster.Protocol.HTTP,
-                    "127.0.0.1",
-                    application.getAddress().getPort()))),
+            true, List.of(new Inbound.Port(9080, HOST, protocol, "127.0.0.1", applicationPort))),
         policy);
   }
 

@@ -2,6 +2,7 @@ package io.amime.proxy.http;
 
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import java.nio.charset.StandardCharsets;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,14 +43,19 @@ public final class FailureResponder {
     if (cause != null) {
       mesh.outcome().detail(String.valueOf(cause.getMessage()));
     }
-    var body = failure.text().getBytes(StandardCharsets.UTF_8);
     var headers = mesh.response().headers();
-    headers.set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8");
-    headers.set(HttpHeaderNames.CONTENT_LENGTH, body.length);
     headers.set(REASON_HEADER, failure.reason().word());
     if (failure.reason() == Reason.CIRCUIT_OPEN) {
       headers.set("x-envoy-overloaded", "true");
     }
+    if (GrpcStatus.spoken(mesh.headers())) {
+      GrpcStatus.write(mesh, failure.grpcStatus(), failure.text());
+      exchange.answer(HttpResponseStatus.OK.code(), Unpooled.EMPTY_BUFFER);
+      return;
+    }
+    var body = failure.text().getBytes(StandardCharsets.UTF_8);
+    headers.set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8");
+    headers.set(HttpHeaderNames.CONTENT_LENGTH, body.length);
     exchange.answer(failure.status(), Unpooled.wrappedBuffer(body));
   }
 

@@ -27,6 +27,11 @@ public abstract sealed class ProxyFailure extends RuntimeException {
     return status;
   }
 
+  /** Status for a caller that speaks gRPC. */
+  public int grpcStatus() {
+    return GrpcStatus.ofHttp(status);
+  }
+
   /** Body of the answer; plain text without a line end. */
   public final String text() {
     return String.valueOf(getMessage());
@@ -112,10 +117,20 @@ public abstract sealed class ProxyFailure extends RuntimeException {
   /** The route's time, or one try's, is over. */
   public static final class TimedOut extends ProxyFailure {
     private final boolean perTry;
+    private final boolean callersOwn;
 
-    public TimedOut(boolean perTry) {
+    /**
+     * @param callersOwn whether the caller itself had set this limit
+     */
+    public TimedOut(boolean perTry, boolean callersOwn) {
       super(Reason.TIMEOUT, 504, "upstream request timeout", null);
       this.perTry = perTry;
+      this.callersOwn = callersOwn;
+    }
+
+    @Override
+    public int grpcStatus() {
+      return callersOwn ? GrpcStatus.DEADLINE_EXCEEDED : super.grpcStatus();
     }
 
     /** Whether only one try's limit passed. */

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** What became of a request, filled in while it runs. */
 public final class RequestOutcome {
   private int status;
+  private int grpcStatus = GrpcStatus.ABSENT;
   private int attempts;
   private long bytesReceived;
   private long bytesSent;
@@ -26,6 +27,15 @@ public final class RequestOutcome {
 
   public void status(int code) {
     status = code;
+  }
+
+  /** How a call of gRPC went, {@link GrpcStatus#ABSENT} where none was made or none said. */
+  public int grpcStatus() {
+    return grpcStatus;
+  }
+
+  public void grpcStatus(int status) {
+    grpcStatus = status;
   }
 
   /** Why the answer is not the upstream's own; null when it is. */

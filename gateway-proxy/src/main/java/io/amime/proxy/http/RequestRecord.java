@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param endpoint {@code address:port} of the last attempt
  * @param attempts tries begun
  * @param delayMillis injected
+ * @param grpcStatus of a call of gRPC, null for all others
  * @param marks reason words of everything that happened on the way
  * @param flags Envoy's
  * @param reason why the answer is not the upstream's own, null when it is
@@ -46,6 +47,7 @@ public record RequestRecord(
     int attempts,
     long delayMillis,
     int status,
+    @Nullable Integer grpcStatus,
     long bytesReceived,
     long bytesSent,
     List<String> marks,
@@ -85,6 +87,7 @@ public record RequestRecord(
         outcome.attempts(),
         outcome.delayMillis(),
         outcome.status(),
+        outcome.grpcStatus() == GrpcStatus.ABSENT ? null : outcome.grpcStatus(),
         outcome.bytesReceived(),
         outcome.bytesSent(),
         outcome.marks().isEmpty() ? List.of() : outcome.marks().stream().map(Reason::word).toList(),

@@ -12,7 +12,18 @@ public final class RetryWords {
   private static final List<String> USUAL = List.of("connect-failure", "refused-stream", "503");
 
   private static final Set<String> KNOWN =
-      Set.of("5xx", "gateway-error", "reset", "connect-failure", "refused-stream", "retriable-4xx");
+      Set.of(
+          "5xx",
+          "gateway-error",
+          "reset",
+          "connect-failure",
+          "refused-stream",
+          "retriable-4xx",
+          "cancelled",
+          "deadline-exceeded",
+          "internal",
+          "resource-exhausted",
+          "unavailable");
 
   /** Says that the status codes beside it count, which they do in any case. */
   private static final String CODES = "retriable-status-codes";

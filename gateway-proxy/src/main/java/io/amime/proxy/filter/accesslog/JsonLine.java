@@ -29,6 +29,9 @@ final class JsonLine {
     text("authority", r.authority());
     text("path", r.path());
     number("response_code", r.status());
+    if (r.grpcStatus() != null) {
+      number("grpc_status", r.grpcStatus());
+    }
     text("reason", r.reason());
     text("response_flags", r.flags());
     text("detail", r.detail());

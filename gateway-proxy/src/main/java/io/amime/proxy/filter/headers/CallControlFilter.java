@@ -17,6 +17,7 @@ public final class CallControlFilter implements GatewayFilter {
           "x-envoy-upstream-rq-per-try-timeout-ms",
           "x-envoy-max-retries",
           "x-envoy-retry-on",
+          "x-envoy-retry-grpc-on",
           "x-forwarded-client-cert");
 
   @Override

@@ -1,10 +1,12 @@
 package io.amime.proxy.filter.respond;
 
 import io.amime.api.discovery.RouteAction.Respond;
+import io.amime.proxy.http.GrpcStatus;
 import io.amime.proxy.http.MeshExchange;
 import io.amime.proxy.http.Reason;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import java.nio.charset.StandardCharsets;
 import org.springframework.cloud.gateway.filter.GatewayFilter;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
@@ -29,6 +31,11 @@ public final class RespondFilter implements GatewayFilter {
     var mesh = MeshExchange.of(exchange);
     mesh.outcome().status(status);
     mesh.outcome().reason(Reason.DIRECT_RESPONSE);
+    if (GrpcStatus.spoken(mesh.headers())) {
+      GrpcStatus.write(mesh, GrpcStatus.ofHttp(status), new String(body, StandardCharsets.UTF_8));
+      mesh.response().whole(HttpResponseStatus.OK.code(), Unpooled.EMPTY_BUFFER);
+      return Mono.empty();
+    }
     if (body.length > 0) {
       mesh.response().headers().set(HttpHeaderNames.CONTENT_TYPE, TEXT);
     }

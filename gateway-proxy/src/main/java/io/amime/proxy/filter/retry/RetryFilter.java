@@ -2,6 +2,7 @@ package io.amime.proxy.filter.retry;
 
 import io.amime.api.discovery.RouteAction.RetryPolicy;
 import io.amime.proxy.filter.retry.RetryRules.Failure;
+import io.amime.proxy.http.GrpcStatus;
 import io.amime.proxy.http.LoopTimer;
 import io.amime.proxy.http.MeshExchange;
 import io.amime.proxy.http.ProxyFailure;
@@ -33,7 +34,9 @@ public final class RetryFilter implements GatewayFilter {
     var mesh = MeshExchange.of(exchange);
     var max = mesh.headers().get("x-envoy-max-retries");
     var on = mesh.headers().get("x-envoy-retry-on");
-    var applied = max == null && on == null ? rules : rules.asked(max, on);
+    var grpcOn = mesh.headers().get("x-envoy-retry-grpc-on");
+    boolean asked = max != null || on != null || grpcOn != null;
+    var applied = asked ? rules.asked(max, on, grpcOn) : rules;
     if (applied.retries() > 0) {
       mesh.body().keep();
     }
@@ -66,7 +69,9 @@ public final class RetryFilter implements GatewayFilter {
       return applied.worthAnother(failure(error), mesh.method());
     }
     var answer = mesh.upstream();
-    return answer != null && applied.worthAnother(answer.status(), mesh.method());
+    return answer != null
+        && (applied.worthAnother(answer.status(), mesh.method())
+            || applied.worthAnotherCall(GrpcStatus.in(answer.headers())));
   }
 
   private static Failure failure(Throwable error) {

@@ -36,19 +36,25 @@ final class RetryRules {
    *
    * @param max header {@code x-envoy-max-retries}
    * @param on header {@code x-envoy-retry-on}
+   * @param grpcOn header {@code x-envoy-retry-grpc-on}
    */
-  RetryRules asked(@Nullable String max, @Nullable String on) {
+  RetryRules asked(@Nullable String max, @Nullable String on, @Nullable String grpcOn) {
     var wanted = new HashSet<>(conditions);
-    if (on != null) {
-      for (var word : on.split(",")) {
-        wanted.add(word.strip().toLowerCase(Locale.ROOT));
-      }
-    }
-    int count = retries == 0 && on != null ? 1 : retries;
+    addWords(wanted, on);
+    addWords(wanted, grpcOn);
+    int count = retries == 0 && (on != null || grpcOn != null) ? 1 : retries;
     if (max != null && max.chars().allMatch(Character::isDigit) && max.length() <= 3) {
       count = max.isEmpty() ? count : Integer.parseInt(max);
     }
     return new RetryRules(count, wanted);
+  }
+
+  private static void addWords(Set<String> to, @Nullable String text) {
+    if (text != null) {
+      for (var word : text.split(",")) {
+        to.add(word.strip().toLowerCase(Locale.ROOT));
+      }
+    }
   }
 
   /** Tries after the first. */
@@ -89,6 +95,18 @@ final class RetryRules {
         || (status == 409 && conditions.contains("retriable-4xx"))
         || (status == 503 && idempotent503(method))
         || conditions.contains(Integer.toString(status));
+  }
+
+  /** Whether a call that failed before it said anything is worth another attempt. */
+  boolean worthAnotherCall(int grpcStatus) {
+    return switch (grpcStatus) {
+      case 1 -> conditions.contains("cancelled");
+      case 4 -> conditions.contains("deadline-exceeded");
+      case 8 -> conditions.contains("resource-exhausted");
+      case 13 -> conditions.contains("internal");
+      case 14 -> conditions.contains("unavailable");
+      default -> false;
+    };
   }
 
   private boolean any(String... words) {

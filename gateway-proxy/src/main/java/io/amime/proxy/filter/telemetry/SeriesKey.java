@@ -1,6 +1,7 @@
 package io.amime.proxy.filter.telemetry;
 
 import io.amime.proxy.http.Direction;
+import io.amime.proxy.http.GrpcStatus;
 import io.amime.proxy.http.MeshExchange;
 import io.amime.proxy.http.Party;
 import io.prometheus.metrics.model.snapshots.Labels;
@@ -15,6 +16,7 @@ record SeriesKey(
     String destinationVersion,
     String destinationNamespace,
     int status,
+    int grpcStatus,
     String reason,
     String flags) {
 
@@ -32,13 +34,15 @@ record SeriesKey(
         to.version(),
         to.namespace(),
         outcome.status(),
+        outcome.grpcStatus(),
         reason == null ? "-" : reason.word(),
         outcome.flags());
   }
 
   /** Where everything goes once there are too many series. */
   SeriesKey overflow() {
-    return new SeriesKey(client, "other", "other", "", "other", "other", "", 0, "-", "-");
+    return new SeriesKey(
+        client, "other", "other", "", "other", "other", "", 0, GrpcStatus.ABSENT, "-", "-");
   }
 
   Labels labels() {
@@ -51,6 +55,7 @@ record SeriesKey(
         "destination_version", destinationVersion,
         "destination_service_namespace", destinationNamespace,
         "response_code", Integer.toString(status),
+        "grpc_response_status", grpcStatus == GrpcStatus.ABSENT ? "" : Integer.toString(grpcStatus),
         "reason", reason,
         "response_flags", flags);
   }

@@ -16,12 +16,14 @@ final class Deadline extends MonoOperator<Void, Void> {
   private final MeshExchange mesh;
   private final long nanos;
   private final boolean perTry;
+  private final boolean callersOwn;
 
-  Deadline(Mono<Void> source, MeshExchange mesh, long nanos, boolean perTry) {
+  Deadline(Mono<Void> source, MeshExchange mesh, long nanos, boolean perTry, boolean callersOwn) {
     super(source);
     this.mesh = mesh;
     this.nanos = nanos;
     this.perTry = perTry;
+    this.callersOwn = callersOwn;
   }
 
   @Override
@@ -72,11 +74,11 @@ final class Deadline extends MonoOperator<Void, Void> {
       }
       var cluster = mesh.cluster();
       var host = mesh.host();
-      if (cluster != null && host != null) {
+      if (cluster != null && host != null && !callersOwn) {
         // To the cluster a member that does not answer is as bad as one that answers 5xx.
         cluster.result(host, true);
       }
-      actual.onError(new ProxyFailure.TimedOut(perTry));
+      actual.onError(new ProxyFailure.TimedOut(perTry, callersOwn));
     }
 
     @Override

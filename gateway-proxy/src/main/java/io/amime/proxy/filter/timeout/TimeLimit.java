@@ -6,12 +6,44 @@ import org.jspecify.annotations.Nullable;
 
 /** How long a request may take: what the rule says, or what the calling application asked for. */
 final class TimeLimit {
+  private static final int MOST_DIGITS = 8;
+
   private final long configured;
   private final String header;
 
   TimeLimit(@Nullable Duration configured, String header) {
     this.configured = configured == null ? 0 : configured.toNanos();
     this.header = header;
+  }
+
+  /**
+   * @param asked value of {@code grpc-timeout}, null without one
+   * @return nanoseconds that the caller itself waits, 0 where it does not say
+   */
+  static long deadline(@Nullable String asked) {
+    int digits = asked == null ? 0 : asked.length() - 1;
+    if (asked == null || digits < 1 || digits > MOST_DIGITS) {
+      return 0;
+    }
+    long amount = 0;
+    for (int i = 0; i < digits; i++) {
+      int digit = asked.charAt(i) - '0';
+      if (digit < 0 || digit > 9) {
+        return 0;
+      }
+      amount = amount * 10 + digit;
+    }
+    var unit =
+        switch (asked.charAt(digits)) {
+          case 'H' -> TimeUnit.HOURS;
+          case 'M' -> TimeUnit.MINUTES;
+          case 'S' -> TimeUnit.SECONDS;
+          case 'm' -> TimeUnit.MILLISECONDS;
+          case 'u' -> TimeUnit.MICROSECONDS;
+          case 'n' -> TimeUnit.NANOSECONDS;
+          default -> null;
+        };
+    return unit == null ? 0 : Math.max(1, unit.toNanos(amount));
   }
 
   String header() {

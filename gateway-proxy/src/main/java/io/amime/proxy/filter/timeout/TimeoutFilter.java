@@ -1,6 +1,7 @@
 package io.amime.proxy.filter.timeout;
 
 import io.amime.proxy.http.MeshExchange;
+import io.netty.util.AsciiString;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.filter.GatewayFilter;
@@ -11,9 +12,12 @@ import reactor.core.publisher.Mono;
 /**
  * Bounds everything below it until the head of an answer is there. The clock starts when the
  * request has come whole, so that a slow upload is not the upstream's fault, and stops with the
- * head, so that a long answer is never cut.
+ * head, so that a long answer is never cut. A caller that waits less by itself is not waited for
+ * longer.
  */
 public final class TimeoutFilter implements GatewayFilter {
+  private static final AsciiString DEADLINE = AsciiString.cached("grpc-timeout");
+
   private final TimeLimit limit;
   private final boolean perTry;
 
@@ -41,8 +45,12 @@ public final class TimeoutFilter implements GatewayFilter {
   public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
     var mesh = MeshExchange.of(exchange);
     long nanos = limit.nanos(mesh.headers().get(limit.header()));
+    long own = perTry ? 0 : TimeLimit.deadline(mesh.headers().get(DEADLINE));
+    boolean callers = own > 0 && (nanos == 0 || own < nanos);
     var rest = chain.filter(exchange);
-    return nanos == 0 ? rest : new Deadline(rest, mesh, nanos, perTry);
+    return nanos == 0 && !callers
+        ? rest
+        : new Deadline(rest, mesh, callers ? own : nanos, perTry, callers);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.amime.proxy.filter.upstream;
 
 import io.amime.proxy.cluster.Host;
+import io.amime.proxy.http.GrpcStatus;
 import io.amime.proxy.http.MeshExchange;
 import io.amime.proxy.http.ProxyFailure;
 import io.amime.proxy.upstream.Breakage;
@@ -12,6 +13,7 @@ import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
@@ -25,6 +27,8 @@ import reactor.core.publisher.Mono;
 final class Attempt extends Mono<Void> implements Subscription, UpstreamListener {
   /** How often a request that its upstream refused unseen is sent again at once. */
   private static final int MOST_RESENDS = 2;
+
+  private static final int SERVER_ERROR = 500;
 
   private enum State {
     NEW,
@@ -46,6 +50,7 @@ final class Attempt extends Mono<Void> implements Subscription, UpstreamListener
   private @Nullable Answer answer;
   private @Nullable Upload upload;
   private @Nullable Runnable upgradeWritable;
+  private boolean callRuns;
   private int resends;
 
   Attempt(MeshExchange mesh, RandomGenerator random, long streamIdleNanos) {
@@ -166,7 +171,22 @@ final class Attempt extends Mono<Void> implements Subscription, UpstreamListener
     state = State.ANSWERED;
     mesh.outcome().firstByte(System.nanoTime());
     answer = new Answer(this, mesh, head, streamIdleNanos);
-    result(head.status().code() >= 500);
+    int status = head.status().code();
+    callRuns = status == HttpResponseStatus.OK.code() && GrpcStatus.spoken(head.headers());
+    if (callRuns) {
+      judge(GrpcStatus.in(head.headers()));
+    } else {
+      result(status >= SERVER_ERROR);
+    }
+  }
+
+  /** To HTTP every call is a 200; how it went is in its head or, mostly, in its trailers. */
+  private void judge(int grpcStatus) {
+    if (grpcStatus != GrpcStatus.ABSENT) {
+      callRuns = false;
+      mesh.outcome().grpcStatus(grpcStatus);
+      result(GrpcStatus.toHttp(grpcStatus) >= SERVER_ERROR);
+    }
   }
 
   @Override
@@ -187,6 +207,9 @@ final class Attempt extends Mono<Void> implements Subscription, UpstreamListener
   public void onEnd(HttpHeaders trailers) {
     stream = null;
     var whole = answer;
+    if (callRuns) {
+      judge(GrpcStatus.in(trailers));
+    }
     finish();
     if (whole != null) {
       whole.completed(trailers);

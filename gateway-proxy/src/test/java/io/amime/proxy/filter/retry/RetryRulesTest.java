@@ -71,7 +71,7 @@ class RetryRulesTest {
 
   @Test
   void theApplicationMayAskForMore() {
-    var asked = rules("connect-failure").asked("4", "gateway-error, reset");
+    var asked = rules("connect-failure").asked("4", "gateway-error, reset", null);
     assertThat(asked.retries()).isEqualTo(4);
     assertThat(asked.worthAnother(502, "POST")).isTrue();
     assertThat(asked.worthAnother(Failure.CONNECT, "POST")).isTrue();
@@ -79,8 +79,25 @@ class RetryRulesTest {
 
   @Test
   void nonsenseInTheHeaderIsNotHeeded() {
-    assertThat(rules("5xx").asked("-1; drop", null).retries()).isEqualTo(2);
-    assertThat(rules("5xx").asked("99999999999", null).retries()).isEqualTo(2);
-    assertThat(rules("5xx").asked("500", null).retries()).isEqualTo(10);
+    assertThat(rules("5xx").asked("-1; drop", null, null).retries()).isEqualTo(2);
+    assertThat(rules("5xx").asked("99999999999", null, null).retries()).isEqualTo(2);
+    assertThat(rules("5xx").asked("500", null, null).retries()).isEqualTo(10);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "cancelled, 1",
+    "deadline-exceeded, 4",
+    "resource-exhausted, 8",
+    "internal, 13",
+    "unavailable, 14"
+  })
+  void aCallThatFailedIsTriedAgainWhereItsStatusIsNamed(String word, int status) {
+    assertThat(rules(word).worthAnotherCall(status)).isTrue();
+    assertThat(rules("5xx+reset").worthAnotherCall(status)).isFalse();
+    assertThat(rules("5xx").asked(null, null, word).worthAnotherCall(status)).isTrue();
+    for (int other : new int[] {-1, 0, 2, 3, 5, 16}) {
+      assertThat(rules(word).worthAnotherCall(other)).isFalse();
+    }
   }
 }
