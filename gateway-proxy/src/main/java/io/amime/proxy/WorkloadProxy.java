@@ -10,8 +10,11 @@ import io.amime.proxy.admin.AdminEndpoints.Answer;
 import io.amime.proxy.admin.ProxyPages;
 import io.amime.proxy.cluster.LiveCluster;
 import io.amime.proxy.compile.DataPlane;
+import io.amime.proxy.config.FeedReplies;
 import io.amime.proxy.config.SnapshotSource;
 import io.amime.proxy.downstream.DownstreamHandler;
+import io.amime.proxy.explain.DecisionRecords;
+import io.amime.proxy.explain.Questions;
 import io.amime.proxy.filter.mixer.MixerClient;
 import io.amime.proxy.filter.mixer.MixerFilter;
 import io.amime.proxy.filter.mixer.ReportQueue;
@@ -22,6 +25,7 @@ import io.amime.proxy.listener.EventLoops;
 import io.amime.proxy.listener.InboundTls;
 import io.amime.proxy.listener.Listeners;
 import io.amime.proxy.register.Registrar;
+import io.amime.proxy.tap.Taps;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
@@ -73,6 +77,7 @@ public final class WorkloadProxy implements AutoCloseable {
   private final ReportQueue reports;
   private final DataPlane data;
   private final LiveConfig config;
+  private final DecisionRecords records;
   private final SnapshotSource source;
   private final Registrar registrar;
   private final @Nullable InboundTls inboundTls;
@@ -114,19 +119,20 @@ public final class WorkloadProxy implements AutoCloseable {
             settings.accessLog().equals("none") ? null : settings.accessLog(),
             sidecar ? List.of(mixer) : List.of());
     this.config = new LiveConfig(data.mesh(), identity);
-    this.source =
-        new SnapshotSource(
-            new SnapshotSource.Settings(
-                settings.pilotUrl(),
-                workload.id(),
-                settings.stateDir(),
-                settings.feed().silence(),
-                settings.feed().spread()),
-            pilot::http,
-            config,
-            json,
-            clock,
-            timer);
+    var feed =
+        new SnapshotSource.Settings(
+            settings.pilotUrl(),
+            workload.id(),
+            settings.stateDir(),
+            settings.feed().silence(),
+            settings.feed().spread());
+    this.records = new DecisionRecords(workload.id());
+    var replies = new FeedReplies(feed, pilot::http, json);
+    var inquiries =
+        new LiveInquiries(
+            new Questions(data.decisions(), records, replies),
+            new Taps(data.tap(), records, replies, timer));
+    this.source = new SnapshotSource(feed, pilot::http, config, inquiries, json, clock, timer);
     source.startFromDisk();
     this.inboundTls = sidecar ? new InboundTls(tls, this::strict) : null;
     this.ports = bind(json);
@@ -256,7 +262,7 @@ public final class WorkloadProxy implements AutoCloseable {
   }
 
   private AdminEndpoints pages(JsonMapper json) {
-    var pages = new ProxyPages(data, identity, clock);
+    var pages = new ProxyPages(data, records, identity, clock);
     return new AdminEndpoints(json)
         .page("/ready", () -> Answer.status(ready() ? 200 : 503, readiness()))
         .page("/config", () -> Answer.ok(pages.config(source.status())))

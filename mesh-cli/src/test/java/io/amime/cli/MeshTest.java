@@ -41,6 +41,17 @@ class MeshTest {
   }
 
   @Test
+  void explainTellsAMethodFromAnId(@TempDir Path folder) {
+    var nowhere = folder.resolve("none").toString();
+    assertThat(run("--state-dir", nowhere, "explain", "GET")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("GET without a URL", "try: ./mesh explain GET http://");
+    assertThat(run("--state-dir", nowhere, "explain", "some-id", "--from", "productpage"))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("describe a request that is not sent; some-id was");
+    assertThat(run("--state-dir", nowhere, "tap")).isEqualTo(ExitCode.UNREACHABLE);
+  }
+
+  @Test
   void downWithoutAMeshIsDone(@TempDir Path folder) {
     assertThat(run("--state-dir", folder.resolve("none").toString(), "down")).isZero();
     assertThat(out.toString()).startsWith("Nothing runs");

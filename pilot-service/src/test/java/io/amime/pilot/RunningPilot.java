@@ -1,5 +1,7 @@
 package io.amime.pilot;
 
+import static org.awaitility.Awaitility.await;
+
 import io.amime.api.discovery.Registration;
 import io.amime.api.discovery.Workload;
 import io.amime.api.identity.LiveIdentity;
@@ -14,6 +16,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -142,5 +145,16 @@ public abstract class RunningPilot {
      "spec":{"destination":{"name":"%s"}%s}}
     """
         .formatted(name, destination, spec);
+  }
+
+  /** Waits until Pilot has noticed that the feeds of earlier tests are closed. */
+  protected final void awaitNobodyListens() {
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() ->
+            get("/v1/proxies")
+                .json()
+                .valueStream()
+                .noneMatch(p -> p.path("connected").asBoolean()));
   }
 }

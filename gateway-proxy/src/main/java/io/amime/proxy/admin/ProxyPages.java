@@ -7,6 +7,7 @@ import io.amime.proxy.admin.AdminEndpoints.Answer;
 import io.amime.proxy.cluster.LiveCluster;
 import io.amime.proxy.compile.DataPlane;
 import io.amime.proxy.config.FeedStatus;
+import io.amime.proxy.explain.DecisionRecords;
 import io.amime.proxy.filter.mixer.MixerFilter;
 import io.amime.proxy.listener.InboundTls;
 import java.io.ByteArrayOutputStream;
@@ -28,9 +29,12 @@ public final class ProxyPages {
   private final DataPlane data;
   private final LiveIdentity identity;
   private final InstantSource clock;
+  private final DecisionRecords records;
 
-  public ProxyPages(DataPlane data, LiveIdentity identity, InstantSource clock) {
+  public ProxyPages(
+      DataPlane data, DecisionRecords records, LiveIdentity identity, InstantSource clock) {
     this.data = data;
+    this.records = records;
     this.identity = identity;
     this.clock = clock;
   }
@@ -116,7 +120,7 @@ public final class ProxyPages {
     var found = data.decisions().find(id);
     return found.isEmpty()
         ? Answer.status(404, Map.of("error", "no request " + id + " among the last ones"))
-        : Answer.ok(found);
+        : Answer.ok(found.stream().map(records::of).toList());
   }
 
   /** Counts of the data path and of what surrounds it, in Prometheus' text format. */

@@ -28,14 +28,16 @@ public final class LiveCluster {
   private final ReentrantLock lock = new ReentrantLock();
   private final String service;
   private final String namespace;
-  private volatile Members members = new Members(new Host[0], new Host[0], 0, false);
+  private volatile Members members;
 
   /**
    * @param all every member with the cluster's labels
    * @param eligible those to choose from
    * @param until when the first ejection ends; meaningless unless {@code ejections}
+   * @param candidates the same for those who ask afterwards
    */
-  private record Members(Host[] all, Host[] eligible, long until, boolean ejections) {}
+  private record Members(
+      Host[] all, Host[] eligible, long until, boolean ejections, Candidates candidates) {}
 
   LiveCluster(Cluster cluster, @Nullable UpstreamTls tls, LongSupplier nanos) {
     this.cluster = cluster;
@@ -49,6 +51,13 @@ public final class LiveCluster {
     boolean inMesh = labels.length == 4 && labels[2].equals("svc");
     this.service = inMesh ? labels[0] : cluster.host();
     this.namespace = inMesh ? labels[1] : "";
+    this.members = none(cluster);
+  }
+
+  private static Members none(Cluster cluster) {
+    var candidates =
+        new Candidates(cluster.loadBalancing(), List.of(), List.of(), List.of(), false);
+    return new Members(new Host[0], new Host[0], 0, false, candidates);
   }
 
   /** As configured. */
@@ -74,6 +83,11 @@ public final class LiveCluster {
   /** Every member, also those out of rotation. */
   public List<Host> hosts() {
     return List.of(members.all());
+  }
+
+  /** From whom {@link #pick} chooses now. */
+  public Candidates candidates() {
+    return members.candidates();
   }
 
   /** Whether outlier ejection keeps the member out now. */
@@ -220,19 +234,24 @@ public final class LiveCluster {
   private Members recompute(Host[] all) {
     long now = nanos.getAsLong();
     var fit = new ArrayList<Host>();
+    var ejected = new ArrayList<Host>();
+    var unhealthy = new ArrayList<Host>();
     long until = Long.MAX_VALUE;
-    boolean ejections = false;
     for (var host : all) {
       if (host.health().ejected(now)) {
-        until = ejections ? Math.min(until, host.health().until()) : host.health().until();
-        ejections = true;
+        until = ejected.isEmpty() ? host.health().until() : Math.min(until, host.health().until());
+        ejected.add(host);
       } else if (host.healthy()) {
         fit.add(host);
+      } else {
+        unhealthy.add(host);
       }
     }
     boolean panic = fit.size() < PANIC_SHARE * all.length;
     var eligible = panic ? all : fit.toArray(Host[]::new);
-    var next = new Members(all, eligible, until, ejections);
+    var candidates =
+        new Candidates(cluster.loadBalancing(), List.of(eligible), ejected, unhealthy, panic);
+    var next = new Members(all, eligible, until, !ejected.isEmpty(), candidates);
     members = next;
     return next;
   }

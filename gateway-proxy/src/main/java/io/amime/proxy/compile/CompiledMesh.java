@@ -70,7 +70,11 @@ public record CompiledMesh(
 
   private @Nullable PreparedRoute mesh(MeshExchange exchange) {
     var host = table.find(exchange.authority(), exchange.servicePort());
-    return host == null ? null : host.select(exchange);
+    if (host == null) {
+      return null;
+    }
+    exchange.consults(host);
+    return host.select(exchange);
   }
 
   private @Nullable PreparedRoute application(MeshExchange exchange) {

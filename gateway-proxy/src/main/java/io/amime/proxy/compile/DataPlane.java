@@ -8,6 +8,7 @@ import io.amime.proxy.filter.telemetry.Telemetry;
 import io.amime.proxy.http.Direction;
 import io.amime.proxy.http.MeshHandler;
 import io.amime.proxy.http.RequestObserver;
+import io.amime.proxy.tap.TapPoint;
 import io.amime.proxy.upstream.UpstreamTls;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -28,6 +29,7 @@ public final class DataPlane implements AutoCloseable {
   private final LiveMesh mesh;
   private final Telemetry telemetry;
   private final DecisionLog decisions = new DecisionLog(DECISIONS);
+  private final TapPoint tap = new TapPoint(System::nanoTime);
   private final @Nullable AccessLog accessLog;
   private final List<RequestObserver> observers = new ArrayList<>();
 
@@ -69,6 +71,7 @@ public final class DataPlane implements AutoCloseable {
     this.accessLog = accessLog == null ? null : AccessLog.to(accessLog);
     observers.add(telemetry);
     observers.add(decisions);
+    observers.add(tap);
     if (this.accessLog != null) {
       observers.add(this.accessLog);
     }
@@ -88,6 +91,11 @@ public final class DataPlane implements AutoCloseable {
   /** What was decided about the last requests. */
   public DecisionLog decisions() {
     return decisions;
+  }
+
+  /** Where requests can be seen as they pass. */
+  public TapPoint tap() {
+    return tap;
   }
 
   /** Serves requests of one direction. */

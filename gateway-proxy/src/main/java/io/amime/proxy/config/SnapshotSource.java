@@ -3,6 +3,8 @@ package io.amime.proxy.config;
 import io.amime.api.discovery.EndpointsUpdate;
 import io.amime.api.discovery.FeedAck;
 import io.amime.api.discovery.ProxySnapshot;
+import io.amime.api.observe.Ask;
+import io.amime.api.observe.TapOrder;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -29,6 +31,7 @@ public final class SnapshotSource implements FeedConnection.Listener, AutoClosea
   private final Settings settings;
   private final AckSender acks;
   private final ConfigReceiver receiver;
+  private final Inquirer inquirer;
   private final JsonMapper json;
   private final InstantSource clock;
   private final SnapshotKeeper keeper;
@@ -42,12 +45,14 @@ public final class SnapshotSource implements FeedConnection.Listener, AutoClosea
       Settings settings,
       Supplier<HttpClient> http,
       ConfigReceiver receiver,
+      Inquirer inquirer,
       JsonMapper json,
       InstantSource clock,
       ScheduledExecutorService timer) {
     this.settings = settings;
     this.acks = new AckSender(settings.feed("/acks"), http, json);
     this.receiver = receiver;
+    this.inquirer = inquirer;
     this.json = json;
     this.clock = clock;
     this.keeper = new SnapshotKeeper(new LastKnownGood(settings.directory(), json), timer);
@@ -137,6 +142,7 @@ public final class SnapshotSource implements FeedConnection.Listener, AutoClosea
       log.info("Pilot does not answer yet: {}", why);
     }
     status = status.lost(why);
+    inquirer.lost();
   }
 
   @Override
@@ -150,6 +156,8 @@ public final class SnapshotSource implements FeedConnection.Listener, AutoClosea
           var trust = json.readValue(event.data(), FeedEvents.Trust.class);
           receiver.trust(trust.bundle(), trust.crl());
         }
+        case "ask" -> inquirer.ask(json.readValue(event.data(), Ask.class));
+        case "taps" -> inquirer.taps(json.readValue(event.data(), TapOrder.Open.class).taps());
         case "ping" -> acks.sendWaiting();
         default -> log.debug("unknown event {}", event.name());
       }

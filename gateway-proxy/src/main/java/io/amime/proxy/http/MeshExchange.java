@@ -1,7 +1,9 @@
 package io.amime.proxy.http;
 
 import io.amime.api.discovery.Peer;
+import io.amime.api.routing.RecordedHead;
 import io.amime.api.routing.RequestHead;
+import io.amime.api.routing.RoutingTable.HostRoutes;
 import io.amime.proxy.cluster.Host;
 import io.amime.proxy.cluster.LiveCluster;
 import io.amime.proxy.downstream.DownstreamStream;
@@ -37,6 +39,7 @@ public final class MeshExchange implements RequestHead {
   private @Nullable Host host;
   private @Nullable UpstreamResponse upstream;
   private @Nullable RequestRecord record;
+  private Trail.@Nullable Consulted consulted;
   private boolean upgrade;
   private String requestId = "";
   private String traceParent = "";
@@ -218,6 +221,16 @@ public final class MeshExchange implements RequestHead {
 
   void route(PreparedRoute chosen) {
     route = chosen;
+  }
+
+  /** The routes that the request was held against, null before and where there is no choice. */
+  Trail.@Nullable Consulted consulted() {
+    return consulted;
+  }
+
+  /** Remembers the routes of its host, and of itself what they can look at. */
+  public void consults(HostRoutes<PreparedRoute> routes) {
+    consulted = new Trail.Consulted(routes, RecordedHead.of(this, routes));
   }
 
   /** The cluster drawn for this request; retries stay in it. Null before. */

@@ -1,5 +1,7 @@
 package io.amime.proxy.http;
 
+import io.amime.proxy.cluster.Candidates;
+import io.amime.proxy.cluster.Host;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -19,6 +21,7 @@ public final class RequestOutcome {
   private @Nullable Set<Reason> marks;
   private @Nullable String policy;
   private @Nullable String detail;
+  private @Nullable Try lastTry;
 
   /** Status sent to the client, 0 while or when there is none. */
   public int status() {
@@ -79,8 +82,22 @@ public final class RequestOutcome {
     return attempts;
   }
 
-  public void attempt() {
+  /** A try begins at the member that was chosen from the candidates. */
+  public void attempt(Host chosen, Candidates candidates) {
     attempts++;
+    lastTry = new Try(lastTry, chosen, candidates, System.nanoTime());
+  }
+
+  /** The try begun last is over without a whole answer. */
+  public void attemptFailed(Reason why) {
+    if (lastTry != null) {
+      lastTry.failed(why, System.nanoTime());
+    }
+  }
+
+  /** The try begun last, null before the first. */
+  @Nullable Try lastTry() {
+    return lastTry;
   }
 
   /** Body bytes from the client. */
@@ -116,8 +133,12 @@ public final class RequestOutcome {
     return firstByteNanos;
   }
 
-  public void firstByte(long nanos) {
+  /** The head of the upstream's answer is here. */
+  public void head(int status, long nanos) {
     firstByteNanos = nanos;
+    if (lastTry != null) {
+      lastTry.answered(status, nanos);
+    }
   }
 
   /** End of the request on the monotonic clock, 0 before. */

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason why the answer is not the upstream's own, null when it is
  * @param detail more about the reason, for people
  * @param policy that decided, null for none
+ * @param trail what the decision can be told from, null for none
  */
 public record RequestRecord(
     String requestId,
@@ -54,7 +55,8 @@ public record RequestRecord(
     String flags,
     @Nullable String reason,
     @Nullable String detail,
-    @Nullable String policy) {
+    @Nullable String policy,
+    @Nullable Trail trail) {
 
   static RequestRecord of(MeshExchange x) {
     var outcome = x.outcome();
@@ -94,6 +96,7 @@ public record RequestRecord(
         outcome.flags(),
         reason == null ? null : reason.word(),
         outcome.detail(),
-        outcome.policy());
+        outcome.policy(),
+        new Trail(x.startNanos(), x.consulted(), outcome.lastTry()));
   }
 }

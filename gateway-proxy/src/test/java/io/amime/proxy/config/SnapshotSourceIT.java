@@ -8,6 +8,9 @@ import io.amime.api.discovery.FeedAck;
 import io.amime.api.discovery.Inbound;
 import io.amime.api.discovery.ProxySnapshot;
 import io.amime.api.discovery.SnapshotDelta;
+import io.amime.api.observe.Ask;
+import io.amime.api.observe.TapFilter;
+import io.amime.api.observe.TapOrder;
 import io.amime.proxy.testing.RecordedPilot;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -43,6 +46,7 @@ class SnapshotSourceIT {
   @TempDir Path directory;
   private final JsonMapper json = JsonMapper.builder().build();
   private final Recorder recorder = new Recorder();
+  private final Inquiries inquiries = new Inquiries();
   private ScheduledExecutorService timer;
   private HttpClient http;
   private RecordedPilot pilot;
@@ -64,6 +68,7 @@ class SnapshotSourceIT {
             pilot.url(), "ratings-v1", directory, Duration.ofMillis(900), Duration.ofMillis(50)),
         () -> http,
         recorder,
+        inquiries,
         json,
         InstantSource.system(),
         timer);
@@ -215,6 +220,41 @@ class SnapshotSourceIT {
     @Override
     public void trust(List<String> bundle, @Nullable String crl) {
       trust.add(bundle + " " + crl);
+    }
+  }
+
+  @Test
+  void whatPilotWantsToKnowIsPassedOnAndForgottenWhenItIsAway() {
+    feed.greet("v1", "snapshot", Map.of("full", FIRST));
+    source.connect();
+    await().until(() -> source.status().connected());
+    feed.send(null, "ask", new Ask("q-1", "request-7"));
+    var order = new TapOrder("t-1", TapFilter.ALL, 10, 60);
+    feed.send(null, "taps", new TapOrder.Open(List.of(order)));
+    await()
+        .untilAsserted(() ->
+            assertThat(inquiries.heard)
+                .containsExactly("ask q-1 request-7", "taps " + List.of(order)));
+    feed.drop();
+    await().untilAsserted(() -> assertThat(inquiries.heard).hasSize(3).last().isEqualTo("lost"));
+  }
+
+  private static final class Inquiries implements Inquirer {
+    private final List<String> heard = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void ask(Ask ask) {
+      heard.add("ask " + ask.question() + " " + ask.id());
+    }
+
+    @Override
+    public void taps(List<TapOrder> open) {
+      heard.add("taps " + open);
+    }
+
+    @Override
+    public void lost() {
+      heard.add("lost");
     }
   }
 }

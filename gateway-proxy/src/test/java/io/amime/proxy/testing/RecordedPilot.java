@@ -23,6 +23,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import javax.net.ssl.SSLParameters;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A real HTTP server that plays events on the feed's path and writes down what proxies tell it. */
@@ -35,6 +36,10 @@ public final class RecordedPilot implements AutoCloseable {
   private final List<Heartbeat> heartbeats = new CopyOnWriteArrayList<>();
   private final List<String> left = new CopyOnWriteArrayList<>();
   private volatile boolean deaf;
+  private volatile int tapStatus = 204;
+
+  /** What a proxy has sent to that place below its feed. */
+  public record Reply(String place, JsonNode body) {}
 
   /** A registration or heartbeat, and the serial of the certificate it came with. */
   public record Heartbeat(Registration registration, String serial) {}
@@ -77,6 +82,7 @@ public final class RecordedPilot implements AutoCloseable {
     private final List<LinkedBlockingQueue<String>> open = new CopyOnWriteArrayList<>();
     private final List<String> lastEventIds = new CopyOnWriteArrayList<>();
     private final List<FeedAck> acks = new CopyOnWriteArrayList<>();
+    private final List<Reply> replies = new CopyOnWriteArrayList<>();
 
     /** Sent on every connection from now on, first of all. */
     public Feed greet(String id, String event, Object data) {
@@ -108,6 +114,11 @@ public final class RecordedPilot implements AutoCloseable {
     public List<FeedAck> acks() {
       return acks;
     }
+
+    /** Everything else that came in under the feed's path. */
+    public List<Reply> replies() {
+      return replies;
+    }
   }
 
   public Feed feed(String proxy) {
@@ -116,6 +127,11 @@ public final class RecordedPilot implements AutoCloseable {
 
   public List<Heartbeat> heartbeats() {
     return heartbeats;
+  }
+
+  /** From now on what taps catch is answered so. */
+  public void tapStatus(int status) {
+    tapStatus = status;
   }
 
   /** From now on registrations and heartbeats are answered with 503, or heard again. */
@@ -143,9 +159,13 @@ public final class RecordedPilot implements AutoCloseable {
     var parts = exchange.getRequestURI().getPath().split("/");
     var feed = feed(parts[4]);
     if (parts.length > 5) {
-      var ack = json.readValue(exchange.getRequestBody().readAllBytes(), FeedAck.class);
-      feed.acks.add(ack);
-      answer(exchange, 204, "");
+      var body = exchange.getRequestBody().readAllBytes();
+      if (parts[5].equals("acks")) {
+        feed.acks.add(json.readValue(body, FeedAck.class));
+      } else {
+        feed.replies.add(new Reply(parts[5], json.readTree(body)));
+      }
+      answer(exchange, parts[5].equals("tapped") ? tapStatus : 204, "");
       return;
     }
     var id = exchange.getRequestHeaders().getFirst("Last-Event-ID");

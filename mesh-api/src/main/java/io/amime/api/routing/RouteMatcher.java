@@ -51,11 +51,13 @@ public final class RouteMatcher {
   /**
    * Why it does not match, as a sentence with the field, what was wanted and what was there; null
    * when it does.
+   *
+   * @param shown the request as the sentence may quote it
    */
-  public @Nullable String mismatch(RequestHead request) {
+  @Nullable String mismatch(RequestHead request, RequestHead shown) {
     for (var condition : conditions) {
       if (!condition.holds(request)) {
-        return condition.explain(request);
+        return condition.explain(shown);
       }
     }
     return null;

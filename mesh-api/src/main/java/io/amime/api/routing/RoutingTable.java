@@ -2,6 +2,7 @@ package io.amime.api.routing;
 
 import io.amime.api.discovery.Route;
 import io.amime.api.discovery.VirtualHost;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -60,7 +61,7 @@ public final class RoutingTable<T> {
           host.routes().stream()
               .map(r -> new Candidate<>(r, RouteMatcher.of(r.match()), prepare.apply(host, r)))
               .toList();
-      var compiled = new HostRoutes<>(host, routes, clock);
+      var compiled = new HostRoutes<>(host, routes, RecordedHead.headersOf(host), clock);
       host.domains().forEach(domain -> table.add(host, domain, compiled));
     }
     // Longest suffix first, so that the first that fits is the most specific; the bare star comes
@@ -158,27 +159,22 @@ public final class RoutingTable<T> {
     if (host == null) {
       return Decision.noHost(request.authority());
     }
-    var tried = new ArrayList<Decision.Tried>();
-    for (var candidate : host.candidates()) {
-      var because =
-          candidate.isOver(clock)
-              ? "it has ended at " + candidate.route().until()
-              : candidate.matcher().mismatch(request);
-      tried.add(
-          new Decision.Tried(
-              candidate.route().rule(), because == null, because, candidate.route().part()));
-      if (because == null) {
-        return new Decision<>(host.host(), candidate.route(), candidate.prepared(), tried, null);
-      }
-    }
-    return new Decision<>(host.host(), null, null, tried, Decision.NO_ROUTE);
+    return host.decide(request, request, clock.instant());
   }
 
-  /** The ordered routes of one virtual host. */
+  /**
+   * The ordered routes of one virtual host.
+   *
+   * @param headersRead names of all headers that any of them looks at
+   */
   public record HostRoutes<T>(
-      VirtualHost host, List<Candidate<T>> candidates, InstantSource clock) {
+      VirtualHost host,
+      List<Candidate<T>> candidates,
+      List<String> headersRead,
+      InstantSource clock) {
     public HostRoutes {
       candidates = List.copyOf(candidates);
+      headersRead = List.copyOf(headersRead);
     }
 
     /** What was prepared for the first route that matches, null when none does. */
@@ -190,6 +186,28 @@ public final class RoutingTable<T> {
         }
       }
       return null;
+    }
+
+    /**
+     * The same with its reasons: every route tried in order, and why it did not match.
+     *
+     * @param shown the request as the reasons may quote it
+     * @param at when it was decided
+     */
+    public Decision<T> decide(RequestHead request, RequestHead shown, Instant at) {
+      var tried = new ArrayList<Decision.Tried>();
+      for (var candidate : candidates) {
+        var because =
+            candidate.isOver(() -> at)
+                ? "it has ended at " + candidate.route().until()
+                : candidate.matcher().mismatch(request, shown);
+        var route = candidate.route();
+        tried.add(new Decision.Tried(route.rule(), because == null, because, route.part()));
+        if (because == null) {
+          return new Decision<>(host, route, candidate.prepared(), tried, null);
+        }
+      }
+      return new Decision<>(host, null, null, tried, Decision.NO_ROUTE);
     }
   }
 

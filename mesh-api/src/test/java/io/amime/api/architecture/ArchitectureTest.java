@@ -21,6 +21,7 @@ class ArchitectureTest {
             "..validation..",
             "..compile..",
             "..discovery..",
+            "..observe..",
             "..routing..",
             "..policy..",
             "..expression..",

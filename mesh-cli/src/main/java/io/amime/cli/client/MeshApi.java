@@ -59,6 +59,25 @@ public final class MeshApi implements AutoCloseable {
     return send("GET", path, null, JSON, TABLE);
   }
 
+  /**
+   * A stream of events, for as long as it is read.
+   *
+   * @throws Problem if nobody answers, or the server refuses
+   */
+  public ServerEvents events(String path) {
+    var request = request("GET", path, null, JSON, "text/event-stream").build();
+    var response = exchange(request, HttpResponse.BodyHandlers.ofInputStream());
+    if (response.statusCode() / 100 == 2) {
+      return new ServerEvents(response.body());
+    }
+    try (var body = response.body()) {
+      var text = new String(body.readAllBytes(), StandardCharsets.UTF_8);
+      throw Refusal.of(response.statusCode(), text).problem();
+    } catch (IOException e) {
+      throw unreachable(e);
+    }
+  }
+
   public Answer delete(String path) {
     return send("DELETE", path, null, JSON, JSON);
   }
@@ -76,28 +95,38 @@ public final class MeshApi implements AutoCloseable {
    */
   private Answer send(
       String method, String path, @Nullable String body, String contentType, String accept) {
+    var request = request(method, path, body, contentType, accept).timeout(ANSWER).build();
+    var response = exchange(request, HttpResponse.BodyHandlers.ofString());
+    return new Answer(response.statusCode(), response.body());
+  }
+
+  private HttpRequest.Builder request(
+      String method, String path, @Nullable String body, String contentType, String accept) {
     var publisher =
         body == null
             ? HttpRequest.BodyPublishers.noBody()
             : HttpRequest.BodyPublishers.ofString(body);
-    var request =
-        HttpRequest.newBuilder(server.resolve(path))
-            .timeout(ANSWER)
-            .header("authorization", "Bearer " + token)
-            .header("accept", accept)
-            .header("content-type", contentType)
-            .method(method, publisher)
-            .build();
+    return HttpRequest.newBuilder(server.resolve(path))
+        .header("authorization", "Bearer " + token)
+        .header("accept", accept)
+        .header("content-type", contentType)
+        .method(method, publisher);
+  }
+
+  private <T> HttpResponse<T> exchange(HttpRequest request, HttpResponse.BodyHandler<T> body) {
     try {
-      var response = http.send(request, HttpResponse.BodyHandlers.ofString());
-      return new Answer(response.statusCode(), response.body());
+      return http.send(request, body);
     } catch (IOException e) {
-      throw Problem.unreachable(
-          "%s does not answer: %s".formatted(server, reason(e)), "./mesh status, then ./mesh up");
+      throw unreachable(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw Problem.failed("interrupted", "the same once more");
     }
+  }
+
+  private Problem unreachable(IOException e) {
+    return Problem.unreachable(
+        "%s does not answer: %s".formatted(server, reason(e)), "./mesh status, then ./mesh up");
   }
 
   private static String reason(IOException e) {

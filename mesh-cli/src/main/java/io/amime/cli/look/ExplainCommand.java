@@ -2,11 +2,14 @@ package io.amime.cli.look;
 
 import io.amime.cli.Common;
 import io.amime.cli.Problem;
+import io.amime.cli.client.MeshApi;
 import io.amime.cli.output.Output;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -14,24 +17,41 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** {@code mesh explain}. */
 @Command(
     name = "explain",
     description = {
-      "Say what would become of a request, and why: every rule that was tried.",
-      "Example: ./mesh explain GET http://reviews:9080/reviews/0 --from productpage"
+      "Say what became of a request, or what would become of one, and why.",
+      "ID is a request's x-request-id or trace id: the sidecars that saw it tell which rules"
+          + " were tried, which endpoint was chosen and why, every attempt, and the reason of"
+          + " the answer. They remember their last 1024 requests.",
+      "METHOD and URL describe a request that is not sent: every rule is tried on it.",
+      "Examples: ./mesh explain 4bf92f3577b34da6a3ce929d0e0e4736",
+      "          ./mesh explain GET http://reviews:9080/reviews/0 --from productpage"
           + " -H end-user:jason"
     })
 final class ExplainCommand implements Callable<Integer> {
+  private static final int NOT_FOUND = 404;
+  private static final Set<String> METHODS =
+      Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT");
+
   @Mixin private final Common common = new Common();
   @Mixin private final Output output = new Output();
 
-  @Parameters(index = "0", paramLabel = "METHOD", description = "Such as GET.")
-  private String method = "GET";
+  @Parameters(
+      index = "0",
+      paramLabel = "ID|METHOD",
+      description = "A request id or trace id; or a method such as GET.")
+  private String first = "";
 
-  @Parameters(index = "1", paramLabel = "URL", description = "As the caller writes it.")
-  private String url = "";
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "URL",
+      description = "After a method: as the caller writes it.")
+  private @Nullable String url;
 
   @Option(
       names = "--from",
@@ -54,16 +74,44 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    var path = url == null ? "/v1/explain/" + MeshApi.encode(id()) : "/v1/explain";
     try (var pilot = common.pilot()) {
-      var answer = pilot.post("/v1/explain", question()).json();
-      output.print(common.out(), answer, out -> print(out, answer));
+      if (url != null) {
+        var answer = pilot.post(path, question(url)).json();
+        output.print(common.out(), answer, out -> print(out, answer));
+      } else {
+        var answer = known(pilot.get(path));
+        output.print(common.out(), answer, out -> new RecordedText(out).print(answer));
+      }
     }
     return 0;
   }
 
-  private Map<String, Object> question() {
+  private static JsonNode known(MeshApi.Answer answer) {
+    if (answer.status() == NOT_FOUND) {
+      var detail = JsonMapper.shared().readTree(answer.body()).path("detail").asString("");
+      throw Problem.failed(
+          detail, "send it again and ask soon; ./mesh logs NAME-proxy has a line for each request");
+    }
+    return answer.json();
+  }
+
+  private String id() {
+    if (METHODS.contains(first.toUpperCase(Locale.ROOT))) {
+      throw Problem.usage(
+          first + " without a URL", "./mesh explain " + first + " http://reviews:9080/reviews/0");
+    }
+    if (from != null || !headers.isEmpty() || !labels.isEmpty()) {
+      throw Problem.usage(
+          "--from, -H and -l describe a request that is not sent; " + first + " was",
+          "./mesh explain " + first);
+    }
+    return first;
+  }
+
+  private Map<String, Object> question(String to) {
     var question = new LinkedHashMap<String, Object>();
-    question.put("request", Map.of("method", method, "url", url, "headers", headers()));
+    question.put("request", Map.of("method", first, "url", to, "headers", headers()));
     if (from == null) {
       question.put("mode", "ingress");
     } else {
@@ -91,15 +139,7 @@ final class ExplainCommand implements Callable<Integer> {
   }
 
   private static void print(PrintWriter out, JsonNode answer) {
-    for (var tried : answer.path("tried")) {
-      boolean matched = tried.path("matched").asBoolean(false);
-      var because = tried.path("because").asString("");
-      out.printf(
-          "%s %s: %s%n",
-          matched ? "✓" : "✗",
-          tried.path("rule").asString(""),
-          because.isEmpty() && matched ? "matches" : because);
-    }
+    answer.path("tried").forEach(tried -> out.println(Words.tried(tried)));
     var rule = answer.path("rule");
     out.println("rule: " + (rule.isNull() || rule.isMissingNode() ? "none" : rule.asString()));
     for (var destination : answer.path("destinations")) {

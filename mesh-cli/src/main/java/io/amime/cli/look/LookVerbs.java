@@ -12,6 +12,7 @@ public final class LookVerbs {
         new CheckCommand(),
         new LogsCommand(),
         new ExplainCommand(),
+        new TapCommand(),
         new DescribeCommand(),
         new ProxyCommand(),
         new HistoryCommand(),

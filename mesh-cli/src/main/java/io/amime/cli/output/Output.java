@@ -49,4 +49,19 @@ public final class Output {
     }
     out.flush();
   }
+
+  /**
+   * Prints one of many values, of which nobody knows the last.
+   *
+   * @param value on one line of JSON, or as a document of YAML
+   * @param forPeople prints the same for a person
+   */
+  public void printNext(PrintWriter out, Object value, Consumer<PrintWriter> forPeople) {
+    switch (format) {
+      case table -> forPeople.accept(out);
+      case json -> out.println(JsonMapper.shared().writeValueAsString(value));
+      case yaml -> out.print("---\n" + YAML.writeValueAsString(value));
+    }
+    out.flush();
+  }
 }

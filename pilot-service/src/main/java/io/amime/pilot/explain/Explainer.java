@@ -1,25 +1,17 @@
 package io.amime.pilot.explain;
 
-import io.amime.api.compile.Instance;
 import io.amime.api.compile.MeshState;
-import io.amime.api.compile.PassedBy;
 import io.amime.api.compile.SnapshotBuilder;
 import io.amime.api.discovery.ProxySnapshot;
 import io.amime.api.discovery.Route;
 import io.amime.api.discovery.RouteAction;
 import io.amime.api.discovery.Workload;
-import io.amime.api.resource.IstioService;
-import io.amime.api.resource.RouteRule;
-import io.amime.api.routing.Decision;
 import io.amime.api.routing.DialledHosts;
 import io.amime.api.routing.LocalAnswer;
 import io.amime.api.routing.RoutingTable;
 import io.amime.api.routing.Targets;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** Builds the snapshot that the caller's proxy would have, and lets its routing table decide. */
 final class Explainer {
@@ -41,7 +33,9 @@ final class Explainer {
         RoutingTable.of(snapshot.virtualHosts(), (host, route) -> route, clock);
     int port = caller.mode() == Workload.Mode.INGRESS ? 0 : request.port();
     var decision = table.decide(request, port);
-    var tried = tried(decision);
+    var host = decision.host();
+    var tried =
+        host == null ? decision.tried() : new RulesTried(state, caller).all(host, decision.tried());
     var route = decision.route();
     var sure = LocalAnswer.to(request, route, snapshot);
     return switch (route == null ? null : route.action()) {
@@ -78,46 +72,5 @@ final class Explainer {
         DialledHosts.of(snapshot.virtualHosts(), snapshot.endpoints())
             .find(address, request.port());
     return host == null ? request : request.to(host.domains().getFirst() + ":" + request.port());
-  }
-
-  /** The table only has what is for this caller; rules for other callers are told as well. */
-  private List<Decision.Tried> tried(Decision<Route> decision) {
-    var host = decision.host();
-    if (host == null) {
-      return decision.tried();
-    }
-    var all = new ArrayList<Decision.Tried>();
-    var left = new ArrayList<>(decision.tried());
-    for (RouteRule rule : state.rulesFor(host.name())) {
-      var name = rule.key().qualifiedName();
-      var own = left.stream().filter(t -> t.rule().equals(name)).toList();
-      if (!own.isEmpty()) {
-        all.addAll(own);
-        left.removeAll(own);
-        if (own.getLast().matched()) {
-          return all;
-        }
-      } else if (otherCaller(rule) != null) {
-        all.add(new Decision.Tried(name, false, otherCaller(rule)));
-      }
-    }
-    all.addAll(left);
-    return PassedBy.with(all, state, caller, host);
-  }
-
-  private @Nullable String otherCaller(RouteRule rule) {
-    var match = rule.spec().match();
-    IstioService wanted = match == null ? null : match.source();
-    if (wanted == null) {
-      return null;
-    }
-    var host = wanted.host(rule.meta().namespace());
-    var own = Instance.hostOf(caller);
-    if (!host.equals(own)) {
-      return "source was %s, the rule wants %s".formatted(own, host);
-    }
-    return caller.labels().entrySet().containsAll(wanted.labels().entrySet())
-        ? null
-        : "source labels were %s, the rule wants %s".formatted(caller.labels(), wanted.labels());
   }
 }

@@ -1,23 +1,22 @@
 package io.amime.pilot.feed;
 
 import io.amime.api.discovery.FeedAck;
+import io.amime.pilot.inquiry.OpenQuestions;
 import io.amime.pilot.push.Bell;
+import io.amime.pilot.push.EventStream;
 import io.amime.pilot.push.ProxyBoard;
 import io.amime.pilot.push.PushQueue;
-import io.amime.pilot.registry.WorkloadRegistry;
 import io.amime.pilot.store.ResourceStore;
+import io.amime.pilot.tap.OpenTaps;
 import io.amime.spring.caller.Caller;
 import io.amime.spring.caller.Role;
 import io.amime.spring.caller.Scope;
-import io.amime.spring.problem.Problems;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
-import org.springframework.security.access.AccessDeniedException;
-import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -41,7 +40,9 @@ class FeedController {
 
   private final PushQueue queue;
   private final ProxyBoard board;
-  private final WorkloadRegistry registry;
+  private final ProxyAccess access;
+  private final OpenQuestions questions;
+  private final OpenTaps taps;
   private final ResourceStore store;
   private final TrustWatch trust;
   private final Bell bell;
@@ -50,14 +51,18 @@ class FeedController {
   FeedController(
       PushQueue queue,
       ProxyBoard board,
-      WorkloadRegistry registry,
+      ProxyAccess access,
+      OpenQuestions questions,
+      OpenTaps taps,
       ResourceStore store,
       TrustWatch trust,
       Bell bell,
       JsonMapper json) {
     this.queue = queue;
     this.board = board;
-    this.registry = registry;
+    this.access = access;
+    this.questions = questions;
+    this.taps = taps;
     this.store = store;
     this.trust = trust;
     this.bell = bell;
@@ -72,9 +77,10 @@ class FeedController {
       HttpServletResponse response)
       throws IOException, InterruptedException {
     awaitRegistration(id);
-    requireOwn(id, caller);
+    access.requireOwn(id, caller);
     var stream = new EventStream(response, json);
-    new ProxyFeed(id, queue, board, trust, bell, stream).run(running);
+    var inquiry = new Inquiry(id, questions, taps);
+    new ProxyFeed(id, queue, board, trust, inquiry, bell, stream).run(running);
   }
 
   /** A proxy registers and listens at the same time; listening may arrive first. */
@@ -82,7 +88,7 @@ class FeedController {
     long deadline = System.nanoTime() + REGISTRATION.toNanos();
     while (queue.view().snapshot(id) == null) {
       if (System.nanoTime() > deadline || bell.closing()) {
-        throw notRegistered(id);
+        throw ProxyAccess.notRegistered(id);
       }
       bell.await(bell.count(), LOOK);
     }
@@ -91,31 +97,8 @@ class FeedController {
   @PostMapping("/proxies/{id}/acks")
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void acknowledge(@PathVariable String id, @RequestBody FeedAck ack, Caller caller) {
-    requireOwn(id, caller);
+    access.requireOwn(id, caller);
     board.answered(id, ack);
-  }
-
-  private void requireOwn(String id, Caller caller) {
-    var workload = registry.workloads().get(id);
-    if (workload == null) {
-      throw notRegistered(id);
-    }
-    var own = workload.registration().workload();
-    boolean same =
-        caller instanceof Caller.Service service
-            && service.id().namespace().equals(own.namespace())
-            && service.id().serviceAccount().equals(own.serviceAccount());
-    if (!same) {
-      throw new AccessDeniedException(
-          "needs a certificate of " + own.namespace() + "/" + own.serviceAccount());
-    }
-  }
-
-  private static ErrorResponseException notRegistered(String id) {
-    return new ErrorResponseException(
-        HttpStatus.NOT_FOUND,
-        Problems.of(HttpStatus.NOT_FOUND, id + " is not registered: POST /v1/workloads first"),
-        null);
   }
 
   @GetMapping("/resources")

@@ -5,6 +5,7 @@ import io.amime.api.discovery.EndpointsUpdate;
 import io.amime.api.discovery.ProxySnapshot;
 import io.amime.api.discovery.SnapshotDelta;
 import io.amime.pilot.push.Bell;
+import io.amime.pilot.push.EventStream;
 import io.amime.pilot.push.ProxyBoard;
 import io.amime.pilot.push.PushQueue;
 import java.io.IOException;
@@ -24,6 +25,7 @@ final class ProxyFeed {
   private final PushQueue queue;
   private final ProxyBoard board;
   private final TrustWatch trust;
+  private final Inquiry inquiry;
   private final Bell bell;
   private final EventStream stream;
   private @Nullable ProxySnapshot sent;
@@ -31,11 +33,18 @@ final class ProxyFeed {
   private @Nullable Trust sentTrust;
 
   ProxyFeed(
-      String id, PushQueue queue, ProxyBoard board, TrustWatch trust, Bell bell, EventStream out) {
+      String id,
+      PushQueue queue,
+      ProxyBoard board,
+      TrustWatch trust,
+      Inquiry inquiry,
+      Bell bell,
+      EventStream out) {
     this.id = id;
     this.queue = queue;
     this.board = board;
     this.trust = trust;
+    this.inquiry = inquiry;
     this.bell = bell;
     this.stream = out;
   }
@@ -95,6 +104,7 @@ final class ProxyFeed {
     sent = wanted;
     endpointsTo(endpoints(wanted));
     sendTrust();
+    inquiry.send(stream);
     return true;
   }
 

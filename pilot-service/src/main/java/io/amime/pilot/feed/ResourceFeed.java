@@ -2,6 +2,7 @@ package io.amime.pilot.feed;
 
 import io.amime.api.policy.PolicySettings;
 import io.amime.pilot.push.Bell;
+import io.amime.pilot.push.EventStream;
 import io.amime.pilot.store.ResourceStore;
 import io.amime.pilot.store.StoredObject;
 import java.io.IOException;

@@ -6,6 +6,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -16,21 +17,25 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The other end of a feed. */
-final class FeedReader implements AutoCloseable {
-  record Event(String name, String id, JsonNode data) {}
+public final class FeedReader implements AutoCloseable {
+  public record Event(String name, String id, JsonNode data) {}
 
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
   private final java.io.InputStream stream;
 
-  FeedReader(LiveIdentity identity, URI uri, String lastEventId) throws Exception {
-    var request = HttpRequest.newBuilder(uri).header("Accept", "text/event-stream");
-    if (lastEventId != null) {
-      request.header("Last-Event-ID", lastEventId);
-    }
+  public FeedReader(LiveIdentity identity, URI uri, String lastEventId) throws Exception {
+    this(
+        MeshClient.to(identity, "istio-system", "pilot").http(),
+        lastEventId == null
+            ? HttpRequest.newBuilder(uri)
+            : HttpRequest.newBuilder(uri).header("Last-Event-ID", lastEventId));
+  }
+
+  public FeedReader(HttpClient http, HttpRequest.Builder request) throws Exception {
     var response =
-        MeshClient.to(identity, "istio-system", "pilot")
-            .http()
-            .send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+        http.send(
+            request.header("Accept", "text/event-stream").build(),
+            HttpResponse.BodyHandlers.ofInputStream());
     stream = response.body();
     if (response.statusCode() != 200) {
       throw new IOException(
@@ -59,7 +64,7 @@ final class FeedReader implements AutoCloseable {
   }
 
   /** The next event of that name; others are passed over. */
-  Event next(String name) throws InterruptedException {
+  public Event next(String name) throws InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
     while (true) {
       var event = events.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
@@ -73,7 +78,7 @@ final class FeedReader implements AutoCloseable {
   }
 
   /** The very next event. */
-  Event next() throws InterruptedException {
+  public Event next() throws InterruptedException {
     var event = events.poll(10, TimeUnit.SECONDS);
     if (event == null) {
       throw new AssertionError("no event within 10 s");

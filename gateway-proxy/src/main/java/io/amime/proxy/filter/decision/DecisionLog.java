@@ -26,6 +26,11 @@ public final class DecisionLog implements RequestObserver {
     ring.lazySet(Math.floorMod(next.getAndIncrement(), ring.length()), exchange.record());
   }
 
+  /** How many are kept. */
+  public int size() {
+    return ring.length();
+  }
+
   /** Everything under a request id, or a trace id of 32 hex digits; oldest first. */
   public List<RequestRecord> find(String id) {
     int from = next.get();

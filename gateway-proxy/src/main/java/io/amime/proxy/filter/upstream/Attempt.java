@@ -4,6 +4,7 @@ import io.amime.proxy.cluster.Host;
 import io.amime.proxy.http.GrpcStatus;
 import io.amime.proxy.http.MeshExchange;
 import io.amime.proxy.http.ProxyFailure;
+import io.amime.proxy.http.Reason;
 import io.amime.proxy.upstream.Breakage;
 import io.amime.proxy.upstream.PendingStream;
 import io.amime.proxy.upstream.UpstreamListener;
@@ -89,9 +90,10 @@ final class Attempt extends Mono<Void> implements Subscription, UpstreamListener
       return;
     }
     mesh.host(chosen);
-    mesh.outcome().attempt();
+    mesh.outcome().attempt(chosen, target.candidates());
     place = Place.take(target, chosen);
     if (place == null) {
+      mesh.outcome().attemptFailed(Reason.CIRCUIT_OPEN);
       fail(new ProxyFailure.CircuitOpen());
       return;
     }
@@ -169,7 +171,7 @@ final class Attempt extends Mono<Void> implements Subscription, UpstreamListener
       upload.answered();
     }
     state = State.ANSWERED;
-    mesh.outcome().firstByte(System.nanoTime());
+    mesh.outcome().head(head.status().code(), System.nanoTime());
     answer = new Answer(this, mesh, head, streamIdleNanos);
     int status = head.status().code();
     callRuns = status == HttpResponseStatus.OK.code() && GrpcStatus.spoken(head.headers());
@@ -241,6 +243,7 @@ final class Attempt extends Mono<Void> implements Subscription, UpstreamListener
     }
     finish();
     var failure = Broken.failure(breakage);
+    mesh.outcome().attemptFailed(failure.reason());
     if (state == State.OVER && answer != null) {
       answer.broken(failure);
     } else {
@@ -311,6 +314,10 @@ final class Attempt extends Mono<Void> implements Subscription, UpstreamListener
   }
 
   void abort() {
+    if (state == State.WAITING || state == State.SENDING) {
+      boolean left = mesh.outcome().reason() == Reason.CLIENT_CLOSED;
+      mesh.outcome().attemptFailed(left ? Reason.CLIENT_CLOSED : Reason.TIMEOUT);
+    }
     state = State.OVER;
     stopUpload();
     mesh.body().detach();

@@ -1,4 +1,4 @@
-package io.amime.pilot.feed;
+package io.amime.pilot.push;
 
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -12,17 +12,17 @@ import tools.jackson.databind.json.JsonMapper;
  * Writes server-sent events, each flushed. Writing blocks while the reader is slow; the connector's
  * timeout ends it when the reader has stopped.
  */
-final class EventStream {
+public final class EventStream {
   private static final long PING_NANOS = Duration.ofSeconds(10).toNanos();
 
   /** How long to wait for something new before {@link #quiet} is due. */
-  static final Duration BEAT = Duration.ofSeconds(2);
+  public static final Duration BEAT = Duration.ofSeconds(2);
 
   private final OutputStream out;
   private final JsonMapper json;
   private long pinged = System.nanoTime();
 
-  EventStream(HttpServletResponse response, JsonMapper json) throws IOException {
+  public EventStream(HttpServletResponse response, JsonMapper json) throws IOException {
     this.json = json;
     response.setContentType("text/event-stream");
     response.setCharacterEncoding(StandardCharsets.UTF_8.name());
@@ -34,7 +34,7 @@ final class EventStream {
   /**
    * @param data written as JSON on one line
    */
-  void send(String event, @Nullable String id, Object data) throws IOException {
+  public void send(String event, @Nullable String id, Object data) throws IOException {
     var head = "event: " + event + "\n" + (id == null ? "" : "id: " + id + "\n") + "data: ";
     out.write(head.getBytes(StandardCharsets.UTF_8));
     out.write(json.writeValueAsBytes(data));
@@ -48,7 +48,7 @@ final class EventStream {
    * Nothing is new. A reader that has gone is noticed only by writing to it, so something is
    * written more often than the pings that readers count on.
    */
-  void quiet() throws IOException {
+  public void quiet() throws IOException {
     if (System.nanoTime() - pinged >= PING_NANOS) {
       pinged = System.nanoTime();
       send("ping", null, new Ping());
