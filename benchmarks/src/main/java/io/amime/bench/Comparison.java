@@ -15,13 +15,14 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Cases one after the other; each is kept as soon as it is done.
  *
- * @param command that made it
+ * @param command that makes results of this plan, without cases and peers
  * @param json takes the results; null for none
  * @param profile takes profiles; null for none
  */
@@ -50,17 +51,23 @@ record Comparison(
     say(one.name() + ": " + one.what());
     try (var run = new CaseRun(one, plan, this::say)) {
       var result = run.run(peers);
-      report.add(result);
+      var command = command(one, peers);
+      report.add(result, command);
       if (json != null) {
         var kept = JsonReport.of(json);
-        kept.add(result);
-        kept.add(new Facts(Versions.machine(), Versions.programs(), command));
+        kept.add(result, command);
+        kept.add(new Facts(Versions.machine(), Versions.programs()));
         kept.write(json);
       }
       if (profile != null) {
         run.inspect(profile);
       }
     }
+  }
+
+  private String command(Case one, List<Peer> peers) {
+    var names = peers.stream().map(Peer::name).collect(Collectors.joining(","));
+    return "%s --cases %s --peers %s".formatted(command, one.name(), names);
   }
 
   private void say(String line) {

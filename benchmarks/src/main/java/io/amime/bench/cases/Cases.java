@@ -10,6 +10,7 @@ import io.amime.bench.cases.Traffic.Counted.What;
 import io.amime.bench.cases.Traffic.Echo;
 import io.amime.bench.cases.Traffic.Grpc;
 import io.amime.bench.cases.Traffic.Requests;
+import io.amime.bench.cases.Traffic.Started;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.Optional;
 /** All comparisons. */
 public final class Cases {
   private static final int STREAMS = 10;
+  private static final int TEN = 10;
   private static final int MEGABYTE = 1_000_000;
   private static final long GIGABYTE = 1_000_000_000;
   private static final Message SMALL = Message.get();
@@ -27,6 +29,7 @@ public final class Cases {
   private Cases() {
     http1();
     counts();
+    starts();
     trust();
     others();
     scale();
@@ -60,6 +63,11 @@ public final class Cases {
     add("body-1g", "GET of 1 GB, per GB", PLAIN, new Bulk(Message.file("/1g", GIGABYTE), 1));
     add("headers-100", "GET with 100 headers", PLAIN, requests(hundredHeaders()));
     add(
+        "retries",
+        "GET over a route with a timeout, retries and a limit for each try of its own",
+        PLAIN.policies(Policies.RETRIES),
+        requests(SMALL));
+    add(
         "policies-20",
         "GET into the serving side, past 20 local policies",
         PLAIN.policies(Policies.TWENTY),
@@ -90,6 +98,19 @@ public final class Cases {
         "memory of 10,000 connections that have had one request each",
         PLAIN,
         new Counted(SMALL, What.IDLE_CONNECTIONS));
+  }
+
+  private void starts() {
+    add(
+        "start",
+        "a start in each round: until the first answer, and requests in the 3 s after",
+        PLAIN,
+        new Started(SMALL, 1));
+    add(
+        "ten-workloads",
+        "ten proxies beside each other, each after 3 s of load: memory together",
+        PLAIN,
+        new Started(SMALL, TEN));
   }
 
   private void trust() {

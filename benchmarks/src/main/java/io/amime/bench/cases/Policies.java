@@ -5,6 +5,9 @@ public enum Policies {
   /** A route by host with the mesh's defaults: timeout, retries, counters, outlier detection. */
   PLAIN,
 
+  /** A timeout of 3 s, two retries, 1 s for each try. */
+  RETRIES,
+
   /**
    * Header match, two weighted versions, own timeout, retries with a limit per try, connection and
    * request limits, a fault at 0 %, access log; decision record where the peer has one.

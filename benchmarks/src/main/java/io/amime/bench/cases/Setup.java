@@ -73,8 +73,8 @@ public record Setup(
     return entry == Entry.MUTUAL_TLS || policies == Policies.TWENTY;
   }
 
-  /** Whether certificates are needed anywhere. */
+  /** Whether our own proxy needs a certificate: to serve others, to call them, to follow Pilot. */
   public boolean tls() {
-    return entry == Entry.MUTUAL_TLS || upstream != Upstream.CLEAR || changing;
+    return serving() || upstream != Upstream.CLEAR || changing;
   }
 }

@@ -65,6 +65,23 @@ public sealed interface Traffic {
     }
   }
 
+  /**
+   * The first requests of proxies that were started for them.
+   *
+   * @param workloads that run beside each other
+   */
+  record Started(Message message, int workloads) implements Traffic {
+    @Override
+    public int connections() {
+      return USUAL;
+    }
+
+    @Override
+    public String unit() {
+      return "request";
+    }
+  }
+
   /** Requests of which something is counted exactly instead of being timed. */
   record Counted(Message message, What what) implements Traffic {
     /** What is counted. */

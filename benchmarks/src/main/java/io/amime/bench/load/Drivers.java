@@ -55,6 +55,7 @@ public final class Drivers {
               connections,
               loop);
       case Traffic.Counted(var message, var what) -> http1(message, 1, false);
+      case Traffic.Started started -> http1(started.message(), started.connections(), false);
     };
   }
 

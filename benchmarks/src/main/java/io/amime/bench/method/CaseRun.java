@@ -43,18 +43,21 @@ public final class CaseRun implements AutoCloseable {
     this.progress = progress;
     this.result = new CaseResult(asked.name(), asked.what(), asked.traffic().unit());
     var trust = new Trust(site.folder("trust"));
-    this.scene = new Scene(asked.setup(), Backend.start(asked, site, trust), site, trust);
+    this.scene = new Scene(asked.setup(), Backend.start(asked, site, trust), site, trust, 0);
     this.driver = new Drivers(asked.setup(), trust, loop, site.folder("load")).of(asked);
   }
 
   public CaseResult run(List<Peer> peers) throws IOException, InterruptedException {
+    var able = new ArrayList<Peer>();
     for (var peer : peers) {
-      var lacks = peer.lacks(asked.setup());
-      if (lacks.isPresent()) {
-        absent(peer, lacks.get());
-      } else {
-        begin(peer);
-      }
+      peer.lacks(asked.setup()).ifPresentOrElse(why -> absent(peer, why), () -> able.add(peer));
+    }
+    if (asked.traffic() instanceof Traffic.Started started && !plan.onlyChecks()) {
+      starts(able, started);
+      return result;
+    }
+    for (var peer : able) {
+      begin(peer);
     }
     if (plan.onlyChecks()) {
       return result;
@@ -72,6 +75,26 @@ public final class CaseRun implements AutoCloseable {
     return result;
   }
 
+  private void starts(List<Peer> peers, Traffic.Started started)
+      throws IOException, InterruptedException {
+    var starting = new Starting(scene, driver, progress);
+    for (var peer : peers) {
+      result.peers().put(peer.name(), resultOf(peer));
+    }
+    for (int round = 0; round < plan.rounds(); round++) {
+      for (var peer : order(peers, round)) {
+        var mine = result.peers().get(peer.name());
+        try {
+          if (mine != null && mine.absent() == null) {
+            starting.start(peer, mine, started.workloads());
+          }
+        } catch (IOException e) {
+          absent(peer, String.valueOf(e.getMessage()));
+        }
+      }
+    }
+  }
+
   /** Profiles every peer, after the rounds so that it disturbs none of them. */
   public void inspect(Path folder) throws IOException, InterruptedException {
     var inspection = new Inspection(folder, asked);
@@ -82,13 +105,19 @@ public final class CaseRun implements AutoCloseable {
     }
   }
 
+  private static PeerResult resultOf(Peer peer) throws IOException {
+    var mine = new PeerResult();
+    peer.caveat().ifPresent(mine::remark);
+    return mine;
+  }
+
   private void absent(Peer peer, String why) {
     result.peers().put(peer.name(), PeerResult.absent(why));
     progress.accept("  " + peer.name() + ": absent, " + why);
   }
 
   private void begin(Peer peer) throws IOException, InterruptedException {
-    var mine = new PeerResult();
+    var mine = resultOf(peer);
     var contestant =
         new Contestant(peer, peer.start(scene), driver, new Meter(scene.backend()), mine);
     try {
@@ -112,13 +141,13 @@ public final class CaseRun implements AutoCloseable {
   private void rounds() throws IOException, InterruptedException {
     var turns = new Turns(driver, plan, progress);
     for (int round = 0; round < plan.rounds(); round++) {
-      for (var contestant : order(round)) {
+      for (var contestant : order(contestants, round)) {
         contestant.running().resume();
         turns.saturate(contestant);
         contestant.running().pause();
       }
       turns.chooseHalf(contestants);
-      for (var contestant : order(round)) {
+      for (var contestant : order(contestants, round)) {
         contestant.running().resume();
         turns.atRates(contestant);
         contestant.running().pause();
@@ -126,8 +155,8 @@ public final class CaseRun implements AutoCloseable {
     }
   }
 
-  private List<Contestant> order(int round) {
-    var order = new ArrayList<>(contestants);
+  private static <T> List<T> order(List<T> all, int round) {
+    var order = new ArrayList<>(all);
     Collections.rotate(order, round);
     if (round % 2 == 1) {
       Collections.reverse(order);

@@ -33,17 +33,24 @@ record Contestant(Peer peer, RunningPeer running, Driver driver, Meter meter, Pe
     return running.port();
   }
 
-  /** Waits for the first answer, measures the cold phase, and goes on until it gets no better. */
-  void warmUp(Plan plan) throws IOException, InterruptedException {
+  /** Waits for the first answer, and sees what it can do from then on. */
+  void beginCold() throws IOException, InterruptedException {
     var first = firstAnswer();
+    double units = driver.saturate(port(), COLD_SECONDS).units();
+    result.cold(Duration.between(running.started(), first).toMillis(), units);
+  }
+
+  /** Goes on from the cold phase until it gets no better. */
+  void warmUp(Plan plan) throws IOException, InterruptedException {
     if (plan.onlyChecks()) {
+      firstAnswer();
       return;
     }
     long since = System.nanoTime();
-    double cold = driver.saturate(port(), COLD_SECONDS).units();
+    beginCold();
     double before = 0;
     boolean steady = false;
-    double seconds = COLD_SECONDS;
+    double seconds = (System.nanoTime() - since) / NANOS;
     while (seconds < plan.longestWarmUpSeconds() && !(steady && ripe(plan))) {
       double now = measure(() -> driver.saturate(port(), WINDOW_SECONDS)).cpuMicros();
       steady = Math.abs(now - before) < STEADY * now;
@@ -53,7 +60,7 @@ record Contestant(Peer peer, RunningPeer running, Driver driver, Meter meter, Pe
     if (!steady || !ripe(plan)) {
       result.remark("not steady after %.0f s of warm-up".formatted(seconds));
     }
-    result.cold(Duration.between(running.started(), first).toMillis(), cold, seconds);
+    result.warm(seconds);
   }
 
   private Instant firstAnswer() throws IOException {
@@ -80,16 +87,18 @@ record Contestant(Peer peer, RunningPeer running, Driver driver, Meter meter, Pe
   }
 
   String describeStart() {
-    if (result.warmUpSeconds() == 0) {
+    if (result.firstAnswerMillis().isEmpty()) {
       return name() + ": answers as it should";
     }
-    return "%s: first answer after %.0f ms, %.0f in the first %d s, warm after %.0f s"
+    var warm =
+        result.warmUpSeconds() == 0 ? "" : ", warm after %.0f s".formatted(result.warmUpSeconds());
+    return "%s: first answer after %.0f ms, %.0f in the first %d s%s"
         .formatted(
             name(),
-            result.firstAnswerMillis(),
-            result.firstThreeSeconds(),
+            result.firstAnswerMillis().getLast(),
+            result.firstThreeSeconds().getLast(),
             COLD_SECONDS,
-            result.warmUpSeconds());
+            warm);
   }
 
   @Override

@@ -34,7 +34,12 @@ final class Counting {
       case ALLOCATION -> allocation(contestant);
       case IDLE_CONNECTIONS -> idleConnections(contestant);
     }
-    progress.accept("  " + contestant.name() + ": " + contestant.result().figures());
+    progress.accept(
+        "  "
+            + contestant.name()
+            + ": "
+            + contestant.result().figures()
+            + contestant.result().footprint());
   }
 
   private void systemCalls(Contestant contestant) throws IOException, InterruptedException {
@@ -77,11 +82,10 @@ final class Counting {
     long before = contestant.running().pssKilobytes();
     try (var idle = IdleConnections.open(contestant.port(), counted.message(), IDLE)) {
       long after = contestant.running().pssKilobytes();
-      contestant.result().figure("connections", idle.count());
-      contestant
-          .result()
-          .figure("kilobytesPerConnection", (after - before) / (double) idle.count());
-      contestant.result().figure("pssMbWithThem", after / KILO);
+      var result = contestant.result();
+      result.footprint("connections", idle.count());
+      result.footprint("kbPerConnection", (after - before) / (double) idle.count());
+      result.footprint("pssMbWithThem", after / KILO);
     }
   }
 }

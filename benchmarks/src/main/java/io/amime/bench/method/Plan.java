@@ -12,6 +12,7 @@ import java.util.List;
  *     steady
  * @param saturationSeconds of load as fast as it goes
  * @param openLoopSeconds of load at each fixed rate
+ * @param halfSeconds of load at half of what our own proxy can do, where latencies are compared
  * @param rates in requests per second
  * @param halfOfOwn whether half of what our own proxy can do is a rate as well
  */
@@ -21,6 +22,7 @@ public record Plan(
     int longestWarmUpSeconds,
     int saturationSeconds,
     int openLoopSeconds,
+    int halfSeconds,
     List<Integer> rates,
     boolean halfOfOwn) {
   public Plan {
@@ -29,17 +31,17 @@ public record Plan(
 
   /** What results are published from. */
   public static Plan thorough(int rounds) {
-    return new Plan(rounds, 24, 60, 5, 5, List.of(2000), true);
+    return new Plan(rounds, 24, 45, 4, 3, 4, List.of(2000), true);
   }
 
   /** Good enough to see whether a change helped. */
   public static Plan quick(int rounds) {
-    return new Plan(rounds, 9, 25, 4, 3, List.of(2000), false);
+    return new Plan(rounds, 9, 20, 3, 2, 2, List.of(2000), true);
   }
 
   /** Only shows that everybody answers as they should. */
   public static Plan check() {
-    return new Plan(0, 0, 0, 0, 0, List.of(), false);
+    return new Plan(0, 0, 0, 0, 0, 0, List.of(), false);
   }
 
   boolean onlyChecks() {

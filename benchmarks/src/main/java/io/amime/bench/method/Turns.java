@@ -56,18 +56,17 @@ final class Turns {
       return;
     }
     for (int rate : plan.rates()) {
-      atRate(contestant, Integer.toString(rate), rate);
+      atRate(contestant, Integer.toString(rate), rate, plan.openLoopSeconds());
     }
     if (half > 0) {
-      atRate(contestant, HALF, half);
+      atRate(contestant, HALF, half, plan.halfSeconds());
     }
   }
 
-  private void atRate(Contestant contestant, String name, int rate)
+  private void atRate(Contestant contestant, String name, int rate, int seconds)
       throws IOException, InterruptedException {
     driver.pace(contestant.port(), rate, SETTLE_SECONDS);
-    var sample =
-        contestant.measure(() -> driver.pace(contestant.port(), rate, plan.openLoopSeconds()));
+    var sample = contestant.measure(() -> driver.pace(contestant.port(), rate, seconds));
     contestant.result().atRate(name, sample);
     note(contestant, rate + "/s", sample);
     var changes = contestant.running().changes();
@@ -75,7 +74,7 @@ final class Turns {
       var changing =
           contestant.measure(() -> {
             try (var steady = Changing.start(changes)) {
-              return driver.pace(contestant.port(), rate, plan.openLoopSeconds());
+              return driver.pace(contestant.port(), rate, seconds);
             }
           });
       contestant.result().atRate(name + PeerResult.CHANGING, changing);

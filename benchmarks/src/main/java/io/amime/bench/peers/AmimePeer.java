@@ -62,6 +62,13 @@ final class AmimePeer implements Peer {
   }
 
   @Override
+  public Optional<String> caveat() throws IOException {
+    return distribution.isTrained(Program.PROXY)
+        ? Optional.empty()
+        : Optional.of("starts without the ahead-of-time cache that ./mesh up makes once per build");
+  }
+
+  @Override
   public boolean isJvm() {
     return true;
   }
@@ -69,7 +76,7 @@ final class AmimePeer implements Peer {
   @Override
   public RunningPeer start(Scene scene) throws IOException, InterruptedException {
     var setup = scene.setup();
-    var folder = scene.site().folder(name);
+    var folder = scene.folder(name);
     var started = Instant.now();
     var client = Ports.free();
     var server = Ports.free();
@@ -92,7 +99,7 @@ final class AmimePeer implements Peer {
     var processes = new ArrayList<ManagedProcess>();
     processes.add(sidecar(scene, folder, MeshRules.CLIENT, rules, client, NOBODY));
     if (setup.upstream() == Upstream.SECOND_PROXY) {
-      var second = scene.site().folder(name + "-second");
+      var second = scene.folder(name + "-second");
       processes.add(sidecar(scene, second, MeshRules.SERVER, rules, server, NOBODY));
     }
     return new RunningPeer(processes, client.outbound(), started, folder);

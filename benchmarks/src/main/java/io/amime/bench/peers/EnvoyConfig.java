@@ -84,6 +84,15 @@ record EnvoyConfig(Setup setup, Scene scene, Path accessLog, int port, List<Inte
                         retry_policy: {retry_on: "connect-failure,refused-stream", num_retries: 2}
       """;
 
+  private static final String RETRIES_ROUTE =
+      """
+                    - match: {prefix: "/"}
+                      route:
+                        cluster: %s
+                        timeout: 3s
+                        retry_policy: {retry_on: "5xx,connect-failure,refused-stream", num_retries: 2, per_try_timeout: 1s}
+      """;
+
   private static final String SERVING_ROUTE =
       """
                     - match: {prefix: "/"}
@@ -217,6 +226,7 @@ record EnvoyConfig(Setup setup, Scene scene, Path accessLog, int port, List<Inte
     var routes =
         switch (setup.policies()) {
           case PLAIN -> (setup.serving() ? SERVING_ROUTE : PLAIN_ROUTE).formatted("all");
+          case RETRIES -> RETRIES_ROUTE.formatted("all");
           case FULL -> FULL_ROUTES.formatted(ALL - second, second);
           case TWENTY -> SERVING_ROUTE.formatted("all");
         };
@@ -235,7 +245,7 @@ record EnvoyConfig(Setup setup, Scene scene, Path accessLog, int port, List<Inte
 
   private String filters() {
     return switch (setup.policies()) {
-      case PLAIN -> "";
+      case PLAIN, RETRIES -> "";
       case FULL -> FAULT.formatted(TYPE);
       case TWENTY -> {
         var filters = new StringBuilder(REFUSALS.formatted(TYPE));

@@ -34,7 +34,7 @@ final class EnvoyPeer implements Peer {
 
   @Override
   public RunningPeer start(Scene scene) throws IOException {
-    var folder = scene.site().folder("envoy");
+    var folder = scene.folder("envoy");
     var accessLog = folder.resolve(RunningPeer.ACCESS_LOG);
     var started = Instant.now();
     int port = Site.freePort();
@@ -48,7 +48,7 @@ final class EnvoyPeer implements Peer {
           envoy(folder, new EnvoyConfig(first, scene, accessLog, port, List.of(between))));
       processes.add(
           envoy(
-              scene.site().folder("envoy-second"),
+              scene.folder("envoy-second"),
               new EnvoyConfig(
                   second, scene, accessLog, between, List.of(scene.backend().first()))));
     } else if (setup.changing()) {

@@ -61,7 +61,7 @@ final class HaproxyPeer implements Peer {
 
   @Override
   public RunningPeer start(Scene scene) throws IOException {
-    var folder = scene.site().folder("haproxy");
+    var folder = scene.folder("haproxy");
     int port = Site.freePort();
     for (var account : List.of(Trust.CLIENT, Trust.SERVER)) {
       var both =
@@ -104,13 +104,23 @@ final class HaproxyPeer implements Peer {
     return WHOLE.formatted(
         log ? "log stdout format raw local0" : "",
         tcp ? "tcp" : "http",
-        tcp ? "" : "http-reuse always" + (log ? "\n  log global\n  option httplog" : ""),
+        tcp
+            ? ""
+            : "http-reuse always"
+                + (log ? "\n  log global\n  option httplog" : "")
+                + retries(setup),
         port,
         bind,
         rules(setup, folder),
         members(scene, folder),
         others(scene),
         log ? "v1" : "all");
+  }
+
+  private static String retries(Setup setup) {
+    return setup.policies() == Policies.RETRIES
+        ? "\n  timeout server 3s\n  retry-on 503 conn-failure empty-response"
+        : "";
   }
 
   private static String rules(Setup setup, Path folder) throws IOException {

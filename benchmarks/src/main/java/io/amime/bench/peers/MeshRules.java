@@ -113,6 +113,19 @@ record MeshRules(MeshState state) {
         - {labels: {version: v1}}
       """;
 
+  private static final String RETRIES =
+      """
+      ---
+      apiVersion: config.istio.io/v1alpha2
+      kind: RouteRule
+      metadata: {name: retries, namespace: bench}
+      spec:
+        destination: {name: backend}
+        precedence: 1
+        httpReqTimeout: {simpleTimeout: {timeout: 3s}}
+        httpReqRetries: {simpleRetry: {attempts: 2, perTryTimeout: 1s}}
+      """;
+
   private static final String WEBSOCKET =
       """
       ---
@@ -224,6 +237,9 @@ record MeshRules(MeshState state) {
     var rules = new StringBuilder(LIMITS);
     if (setup.policies() == Policies.FULL) {
       rules.append(FULL.formatted(ALL - second, second));
+    }
+    if (setup.policies() == Policies.RETRIES) {
+      rules.append(RETRIES);
     }
     if (setup.wire() == Setup.Wire.WEBSOCKET) {
       rules.append(WEBSOCKET);

@@ -92,7 +92,7 @@ final class NginxPeer implements Peer {
 
   @Override
   public RunningPeer start(Scene scene) throws IOException {
-    var folder = scene.site().folder("nginx");
+    var folder = scene.folder("nginx");
     int port = Site.freePort();
     var file = folder.resolve("nginx.conf");
     Files.writeString(file, config(scene, folder, port));
@@ -145,7 +145,7 @@ final class NginxPeer implements Peer {
   private static String location(Scene scene) {
     var setup = scene.setup();
     var text = new StringBuilder();
-    if (setup.policies() == Policies.FULL) {
+    if (setup.policies() == Policies.FULL || setup.policies() == Policies.RETRIES) {
       text.append("proxy_read_timeout 3s; proxy_next_upstream error timeout http_503; ");
     }
     if (setup.policies() == Policies.TWENTY) {

@@ -15,6 +15,11 @@ public interface Peer {
   /** Whether it is a JVM, which needs traffic before it is as fast as it gets. */
   boolean isJvm();
 
+  /** What a reader has to know about its figures in this run; empty for nothing. */
+  default Optional<String> caveat() throws IOException {
+    return Optional.empty();
+  }
+
   /** Starts it on the proxy's core. */
   RunningPeer start(Scene scene) throws IOException, InterruptedException;
 }

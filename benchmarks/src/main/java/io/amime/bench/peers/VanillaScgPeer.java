@@ -34,7 +34,7 @@ final class VanillaScgPeer implements Peer {
 
   @Override
   public RunningPeer start(Scene scene) throws IOException {
-    var folder = scene.site().folder("scg");
+    var folder = scene.folder("scg");
     int port = Site.freePort();
     var setup = scene.setup();
     boolean full = setup.policies() == Policies.FULL;
@@ -57,6 +57,7 @@ final class VanillaScgPeer implements Peer {
             "--bench.first=http://127.0.0.1:" + scene.backend().first(),
             "--bench.second=http://127.0.0.1:" + scene.backend().second(),
             "--bench.full=" + full,
+            "--bench.retries=" + (setup.policies() == Policies.RETRIES),
             "--bench.hosts=" + setup.hosts()));
     var started = Instant.now();
     var process =

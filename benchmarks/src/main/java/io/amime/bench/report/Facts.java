@@ -7,9 +7,8 @@ import java.util.Map;
  *
  * @param machine its processors and kernel
  * @param versions of everything that took part
- * @param command that made the figures
  */
-public record Facts(Map<String, String> machine, Map<String, String> versions, String command) {
+public record Facts(Map<String, String> machine, Map<String, String> versions) {
   public Facts {
     machine = Map.copyOf(machine);
     versions = Map.copyOf(versions);

@@ -17,6 +17,9 @@ import tools.jackson.databind.node.ObjectNode;
  * keeps what was not measured anew, so that a long comparison can be made in parts.
  */
 public final class JsonReport {
+  /** Begins the names of ratios of a peer to itself; the rate follows. */
+  static final String CHANGES = "changingToStillAt";
+
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
@@ -37,15 +40,25 @@ public final class JsonReport {
         : empty();
   }
 
-  public void add(CaseResult result) {
+  /**
+   * Takes a case in, in the place of what is there of the same peers.
+   *
+   * @param command that made it
+   */
+  public void add(CaseResult result, String command) {
     var peers = child(child(root, "cases"), result.name());
     var reference = result.peers().get(Peers.REFERENCE);
-    result.peers().forEach((name, peer) -> peers.set(name, peer(peer, reference, result.unit())));
+    result
+        .peers()
+        .forEach((name, peer) ->
+            peers.set(name, peer(peer, reference, result.unit()).put("command", command)));
     result
         .peers()
         .forEach((name, peer) -> {
           if (peer.absent() == null) {
-            footprint(child(child(root, "footprint"), name), result.name(), peer);
+            var node = child(child(root, "footprint"), name).putObject(result.name());
+            cold(node, peer);
+            footprint(node, peer);
           }
         });
   }
@@ -54,7 +67,6 @@ public final class JsonReport {
     var node = child(root, "facts");
     node.set("machine", JSON.valueToTree(new TreeMap<>(facts.machine())));
     node.set("versions", JSON.valueToTree(new TreeMap<>(facts.versions())));
-    node.put("command", facts.command());
   }
 
   public void write(Path file) throws IOException {
@@ -72,7 +84,11 @@ public final class JsonReport {
     }
     node.put("unit", unit);
     peer.figures().forEach((name, value) -> node.put(name, rounded(value)));
+    var remarks = node.putArray("remarks");
+    peer.remarks().forEach(remarks::add);
     if (peer.saturation().isEmpty()) {
+      cold(node, peer);
+      footprint(node, peer);
       return node;
     }
     node.put("cpuPerRequestUs", median(peer.saturation(), Sample::cpuMicros));
@@ -84,8 +100,6 @@ public final class JsonReport {
     }
     peer.rates().forEach((rate, samples) -> child(child(node, "rates"), rate).setAll(at(samples)));
     changing(node, peer);
-    var remarks = node.putArray("remarks");
-    peer.remarks().forEach(remarks::add);
     node.set("rounds", JSON.valueToTree(peer.saturation()));
     return node;
   }
@@ -108,7 +122,7 @@ public final class JsonReport {
           if (rate.endsWith(PeerResult.CHANGING)) {
             var still = rate.substring(0, rate.length() - PeerResult.CHANGING.length());
             var without = peer.rates().getOrDefault(still, List.of());
-            var to = child(node, "changingToStillAt" + still);
+            var to = child(node, CHANGES + still);
             ratio(to, "cpu", samples, without, Sample::cpuMicros);
             ratio(to, "p99", samples, without, Sample::p99);
             ratio(to, "p999", samples, without, Sample::p999);
@@ -148,12 +162,33 @@ public final class JsonReport {
         });
   }
 
-  private static void footprint(ObjectNode node, String name, PeerResult peer) {
-    var of = child(node, name);
-    of.put("pssMb", rounded(peer.pssKilobytes() / 1024.0));
-    of.put("firstAnswerMs", Math.round(peer.firstAnswerMillis()));
-    of.put("requestsInFirst3s", Math.round(peer.firstThreeSeconds()));
-    of.put("warmUpSeconds", peer.warmUpSeconds());
+  /** The start; the median and the range where there was more than one. */
+  private static void cold(ObjectNode node, PeerResult peer) {
+    spread(node, "firstAnswerMs", peer.firstAnswerMillis());
+    spread(node, "requestsInFirst3s", peer.firstThreeSeconds());
+    if (peer.warmUpSeconds() > 0) {
+      node.put("warmUpSeconds", rounded(peer.warmUpSeconds()));
+    }
+  }
+
+  private static void spread(ObjectNode node, String name, List<Double> values) {
+    if (values.isEmpty()) {
+      return;
+    }
+    node.put(name, Math.round(Ratio.median(values)));
+    if (values.size() > 1) {
+      var sorted = values.stream().sorted().toList();
+      node.putArray(name + "Range")
+          .add(Math.round(sorted.getFirst()))
+          .add(Math.round(sorted.getLast()));
+    }
+  }
+
+  private static void footprint(ObjectNode node, PeerResult peer) {
+    if (peer.pssKilobytes() > 0) {
+      node.put("pssMb", rounded(peer.pssKilobytes() / 1024.0));
+    }
+    peer.footprint().forEach((name, value) -> node.put(name, rounded(value)));
   }
 
   private static long errors(PeerResult peer) {

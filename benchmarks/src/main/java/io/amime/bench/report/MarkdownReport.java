@@ -15,7 +15,8 @@ public final class MarkdownReport {
       all others stopped; backend and load generator on core 1. Processor time per request comes from the scheduler's counters, at
       saturation (closed loop) and at fixed rates (open loop); latencies count from the moment at which a request was meant to be
       sent, at the higher of the rates, which is half of what our own proxy can do. Every answer is checked for status, length and the
-      backend's mark before anything is measured, no round is left out, and what was remarked stands below each table.
+      backend's mark before anything is measured, no round is left out, and what was remarked stands below each table. Envoy of a
+      ratio is the one that ran in the same command.
 
       """;
 
@@ -30,8 +31,10 @@ public final class MarkdownReport {
     var page = new MarkdownReport(report.tree());
     page.facts();
     page.timed();
+    page.changes();
     page.counted();
     page.footprint();
+    page.commands();
     return page.out.toString();
   }
 
@@ -40,7 +43,6 @@ public final class MarkdownReport {
     out.append("| | |\n|---|---|\n");
     facts.path("machine").forEachEntry((name, value) -> line(name, value.asString()));
     facts.path("versions").forEachEntry((name, value) -> line(name, value.asString()));
-    line("command", "`" + facts.path("command").asString() + "`");
     out.append('\n');
   }
 
@@ -104,6 +106,28 @@ public final class MarkdownReport {
         range.path(1).asDouble());
   }
 
+  private void changes() {
+    out.append("## Changes of rules: the same proxy with them over without\n\n");
+    out.append("| case | peer | at | CPU | p99 | p99.9 |\n|---|---|---|---|---|---|\n");
+    results(
+        r -> true,
+        (name, peer, result) ->
+            result.forEachEntry((figure, ratios) -> {
+              if (figure.startsWith(JsonReport.CHANGES)) {
+                out.append(
+                    "| %s | %s | %s | %s | %s | %s |%n"
+                        .formatted(
+                            name,
+                            peer,
+                            figure.substring(JsonReport.CHANGES.length()),
+                            ratio(ratios, "cpu"),
+                            ratio(ratios, "p99"),
+                            ratio(ratios, "p999")));
+              }
+            }));
+    out.append('\n');
+  }
+
   private void counted() {
     out.append("## Counted\n\n| case | peer | figures |\n|---|---|---|\n");
     results(
@@ -112,12 +136,24 @@ public final class MarkdownReport {
           var figures = new StringBuilder();
           result.forEachEntry((figure, value) -> {
             if (value.isNumber()) {
-              figures.append("%s %s; ".formatted(figure, value));
+              figures.append("%s %s%s; ".formatted(figure, value, range(result, figure)));
             }
           });
           out.append("| %s | %s | %s |%n".formatted(name, peer, figures));
         });
     out.append('\n');
+  }
+
+  private static String range(JsonNode result, String figure) {
+    var range = result.path(figure + "Range");
+    return range.isArray() ? " (%s–%s)".formatted(range.path(0), range.path(1)) : "";
+  }
+
+  private void commands() {
+    var commands = new TreeSet<String>();
+    results(r -> r.has("command"), (name, peer, r) -> commands.add(r.path("command").asString()));
+    out.append("\n## Commands\n\n");
+    commands.forEach(command -> out.append("- `%s`%n".formatted(command)));
   }
 
   private void footprint() {
@@ -132,10 +168,10 @@ public final class MarkdownReport {
               out.append(
                   String.format(
                       Locale.ROOT,
-                      "| %s | %s | %.0f | %d | %d |%n",
+                      "| %s | %s | %s | %d | %d |%n",
                       peer,
                       name,
-                      f.path("pssMb").asDouble(),
+                      f.has("pssMb") ? "%.0f".formatted(f.path("pssMb").asDouble()) : "–",
                       f.path("firstAnswerMs").asLong(),
                       f.path("requestsInFirst3s").asLong())));
     }

@@ -14,10 +14,11 @@ public final class PeerResult {
   private final List<Sample> saturation = new ArrayList<>();
   private final Map<String, List<Sample>> rates = new LinkedHashMap<>();
   private final Map<String, Double> figures = new LinkedHashMap<>();
+  private final Map<String, Double> footprint = new LinkedHashMap<>();
   private final List<String> remarks = new ArrayList<>();
   private @Nullable String absent;
-  private double firstAnswerMillis;
-  private double firstThreeSeconds;
+  private final List<Double> firstAnswerMillis = new ArrayList<>();
+  private final List<Double> firstThreeSeconds = new ArrayList<>();
   private double warmUpSeconds;
   private long pssKilobytes;
 
@@ -56,11 +57,24 @@ public final class PeerResult {
     }
   }
 
-  /** The time before it was warm. */
-  public void cold(double firstAnswer, double requestsInThreeSeconds, double warmUp) {
-    firstAnswerMillis = firstAnswer;
-    firstThreeSeconds = requestsInThreeSeconds;
-    warmUpSeconds = warmUp;
+  /** A figure of what it takes of the machine. */
+  public void footprint(String name, double value) {
+    footprint.put(name, value);
+  }
+
+  public Map<String, Double> footprint() {
+    return footprint;
+  }
+
+  /** One start. */
+  public void cold(double firstAnswer, double requestsInThreeSeconds) {
+    firstAnswerMillis.add(firstAnswer);
+    firstThreeSeconds.add(requestsInThreeSeconds);
+  }
+
+  /** How long it was under load before it was measured. */
+  public void warm(double seconds) {
+    warmUpSeconds = seconds;
   }
 
   public void memory(long kilobytes) {
@@ -80,12 +94,14 @@ public final class PeerResult {
     return List.copyOf(remarks);
   }
 
-  public double firstAnswerMillis() {
-    return firstAnswerMillis;
+  /** Of each start. */
+  public List<Double> firstAnswerMillis() {
+    return List.copyOf(firstAnswerMillis);
   }
 
-  public double firstThreeSeconds() {
-    return firstThreeSeconds;
+  /** Of each start. */
+  public List<Double> firstThreeSeconds() {
+    return List.copyOf(firstThreeSeconds);
   }
 
   public double warmUpSeconds() {

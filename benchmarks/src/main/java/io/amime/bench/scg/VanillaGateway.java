@@ -6,7 +6,9 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.cloud.gateway.route.RouteLocator;
+import org.springframework.cloud.gateway.route.builder.BooleanSpec;
 import org.springframework.cloud.gateway.route.builder.RouteLocatorBuilder;
+import org.springframework.cloud.gateway.route.builder.UriSpec;
 import org.springframework.context.annotation.Bean;
 import org.springframework.http.HttpStatus;
 
@@ -26,11 +28,18 @@ public class VanillaGateway {
       @Value("${bench.first}") String first,
       @Value("${bench.second}") String second,
       @Value("${bench.full}") boolean full,
+      @Value("${bench.retries}") boolean retries,
       @Value("${bench.hosts}") int hosts) {
     var routes = builder.routes();
     for (int i = 1; i < hosts; i++) {
       var host = "other-%d.bench.svc.cluster.local".formatted(i);
       routes.route("other-" + i, r -> r.host(host).uri(first));
+    }
+    if (retries) {
+      return routes
+          .route("v1", r -> limited(r.host(Message.HOST).and().weight("all", 1)).uri(first))
+          .route("v2", r -> limited(r.host(Message.HOST).and().weight("all", 1)).uri(second))
+          .build();
     }
     if (!full) {
       return routes
@@ -48,18 +57,23 @@ public class VanillaGateway {
     return routes.route(
         name,
         r ->
-            r.host(Message.HOST)
-                .and()
-                .header("x-user", "bench")
-                .and()
-                .weight(MATCHED, weight)
-                .filters(f ->
-                    f.retry(retry ->
-                        retry
-                            .setRetries(2)
-                            .setStatuses(HttpStatus.SERVICE_UNAVAILABLE)
-                            .setBackoff(Duration.ofMillis(25), Duration.ofMillis(250), 2, true)))
-                .metadata("response-timeout", TIMEOUT_MILLIS)
+            limited(
+                    r.host(Message.HOST)
+                        .and()
+                        .header("x-user", "bench")
+                        .and()
+                        .weight(MATCHED, weight))
                 .uri(uri));
+  }
+
+  private static UriSpec limited(BooleanSpec matched) {
+    return matched
+        .filters(f ->
+            f.retry(retry ->
+                retry
+                    .setRetries(2)
+                    .setStatuses(HttpStatus.SERVICE_UNAVAILABLE)
+                    .setBackoff(Duration.ofMillis(25), Duration.ofMillis(250), 2, true)))
+        .metadata("response-timeout", TIMEOUT_MILLIS);
   }
 }

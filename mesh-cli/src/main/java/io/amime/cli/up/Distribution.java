@@ -92,7 +92,8 @@ public record Distribution(Path root, Path java) {
     return cache.resolveSibling(cache.getFileName() + ".next");
   }
 
-  boolean isTrained(Program program) throws IOException {
+  /** Whether that program starts with a cache of its own. */
+  public boolean isTrained(Program program) throws IOException {
     return Files.exists(cache(program));
   }
 
