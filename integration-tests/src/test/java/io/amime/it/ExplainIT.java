@@ -79,14 +79,14 @@ class ExplainIT {
     assertThat(text.exit()).as(text.all()).isZero();
     assertThat(text.out())
         .contains(
-            "1. productpage v1 → reviews v1, seen by the calling side's sidecar of productpage-v1",
+            "1. productpage v1 → reviews v1, seen on the calling side by the sidecar of productpage-v1",
             "✗ default/reviews-jason-v2: header end-user was \"kate\"",
             "✓ default/reviews-default: matches",
-            "goes to    version=v1 of reviews.default.svc.cluster.local, timeout 15s",
+            "goes to    version=v1 of reviews.default, timeout 15s",
             "attempt 1",
             "(reviews-v1), the only candidate",
             "answer     200, the upstream's own",
-            "2. productpage v1 → reviews v1, seen by the called side's sidecar of reviews-v1");
+            "2. productpage v1 → reviews v1, seen on the called side by the sidecar of reviews-v1");
     assertThat(text.out()).doesNotContain("secret");
   }
 

@@ -76,6 +76,7 @@ public final class DecisionRecords {
         r.policy(),
         new Answer(
             r.status(),
+            r.grpcStatus(),
             r.reason(),
             r.flags(),
             r.detail(),

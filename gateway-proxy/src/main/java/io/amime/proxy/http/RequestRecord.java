@@ -2,6 +2,8 @@ package io.amime.proxy.http;
 
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +60,9 @@ public record RequestRecord(
     @Nullable String policy,
     @Nullable Trail trail) {
 
+  private static final long UUID_VERSION_MASK = 0xf000;
+  private static final long UUID_RANDOM = 0x4000;
+
   static RequestRecord of(MeshExchange x) {
     var outcome = x.outcome();
     var reason = outcome.reason();
@@ -67,7 +72,7 @@ public record RequestRecord(
     var agent = x.headers().get("user-agent");
     long head = outcome.firstByteNanos();
     return new RequestRecord(
-        x.requestId(),
+        findable(x.requestId()),
         x.traceParent(),
         x.direction(),
         x.startMillis(),
@@ -98,5 +103,15 @@ public record RequestRecord(
         outcome.detail(),
         outcome.policy(),
         new Trail(x.startNanos(), x.consulted(), outcome.lastTry()));
+  }
+
+  /** A request that failed before it got an id is remembered under one of its own. */
+  private static String findable(String id) {
+    if (!id.isEmpty()) {
+      return id;
+    }
+    var random = ThreadLocalRandom.current();
+    long high = random.nextLong() & ~UUID_VERSION_MASK | UUID_RANDOM;
+    return new UUID(high, random.nextLong() >>> 2 | Long.MIN_VALUE).toString();
   }
 }

@@ -25,6 +25,7 @@ import io.amime.proxy.testing.Snapshots;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
@@ -247,6 +248,16 @@ class DecisionRecordsIT {
             assertThat(attempt.failure()).isEqualTo("timeout");
             assertThat(Duration.parse("PT" + attempt.took())).isGreaterThan(Duration.ofMillis(90));
           });
+    }
+  }
+
+  @Test
+  void aRequestThatWasTurnedAwayWithoutAnIdCanBeFoundAllTheSame() {
+    try (var proxy = new ProxyServer(Snapshots.reviews().build())) {
+      assertThat(proxy.get("/").statusCode()).isEqualTo(404);
+      var id = proxy.first().record().requestId();
+      assertThat(UUID.fromString(id).version()).isEqualTo(4);
+      assertThat(told(proxy, id).answer().reason()).isEqualTo("no-route");
     }
   }
 }

@@ -162,12 +162,14 @@ public record DecisionRecord(
    * What the caller got.
    *
    * @param status 0 when there was none
+   * @param grpcStatus of a call of gRPC, null for all others
    * @param reason why it is not the upstream's own, null when it is
    * @param flags Envoy's
    * @param marks reason words of everything on the way
    */
   public record Answer(
       int status,
+      @Nullable Integer grpcStatus,
       @Nullable String reason,
       String flags,
       @Nullable String detail,

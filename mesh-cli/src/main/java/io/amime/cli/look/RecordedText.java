@@ -35,30 +35,37 @@ final class RecordedText {
   }
 
   private void hop(int number, JsonNode hop) {
+    boolean called = hop.path("side").asString().equals("CALLEE");
     out.printf(
-        "%d. %s → %s, seen by %s of %s at %s, took %s%n",
+        "%d. %s → %s, seen %s at %s, took %s%n",
         number,
         party(hop.path("caller"), "somebody outside"),
         party(hop.path("callee"), "nobody"),
-        switch (hop.path("side").asString()) {
-          case "EDGE" -> "the ingress";
-          case "CALLEE" -> "the called side's sidecar";
-          default -> "the calling side's sidecar";
-        },
-        hop.path("proxy").asString(),
+        where(hop.path("side").asString()).formatted(hop.path("proxy").asString()),
         clock(hop.path("started").asString()),
         Words.time(hop.path("duration")));
     request(hop.path("request"));
-    routing(hop.path("routing"), hop.path("side").asString().equals("CALLEE"));
+    if (!called) {
+      // A sidecar takes what is for its application; there is nothing to choose.
+      routing(hop.path("routing"), hop.path("callee"));
+    }
     fault(hop.path("fault"));
     int attempt = 1;
     for (var one : hop.path("attempts")) {
-      attempt(attempt++, one);
+      attempt(attempt++, one, called);
     }
     if (present(hop.path("policy"))) {
       line("policy", hop.path("policy").asString());
     }
     answer(hop.path("answer"));
+  }
+
+  private static String where(String side) {
+    return switch (side) {
+      case "EDGE" -> "at the edge by %s";
+      case "CALLEE" -> "on the called side by the sidecar of %s";
+      default -> "on the calling side by the sidecar of %s";
+    };
   }
 
   private void request(JsonNode request) {
@@ -73,11 +80,7 @@ final class RecordedText {
                 present(sent) ? ", sent on as " + sent.asString() : ""));
   }
 
-  private void routing(JsonNode routing, boolean called) {
-    if (called) {
-      // A sidecar takes what is for its application; there is nothing to choose.
-      return;
-    }
+  private void routing(JsonNode routing, JsonNode callee) {
     if (!present(routing.path("host"))) {
       line("rules", "none: no service is known under that host");
       return;
@@ -92,13 +95,21 @@ final class RecordedText {
           "%s of %s%s%s%s"
               .formatted(
                   Words.labels(routing.path("subset")),
-                  routing.path("host").asString(),
+                  service(callee, routing.path("host").asString()),
                   shares(routing.path("shares")),
                   present(timeout) ? ", timeout " + timeout.asString() : "",
                   routing.path("revision").asLong(0) > 0
                       ? ", by revision " + routing.path("revision").asString()
                       : ""));
     }
+  }
+
+  private static String service(JsonNode party, String unknown) {
+    var namespace = party.path("namespace").asString("");
+    var service = party.path("service").asString("unknown");
+    return service.equals("unknown")
+        ? unknown
+        : namespace.isEmpty() ? service : service + "." + namespace;
   }
 
   private static String shares(JsonNode shares) {
@@ -130,14 +141,14 @@ final class RecordedText {
     line("fault", "injected: " + String.join(", ", parts));
   }
 
-  private void attempt(int number, JsonNode attempt) {
+  private void attempt(int number, JsonNode attempt, boolean called) {
     line(
         "attempt " + number,
-        "%s (%s), %s; after %s: %s"
+        "%s (%s)%s; after %s: %s"
             .formatted(
                 attempt.path("endpoint").asString(),
                 attempt.path("workload").asString(),
-                attempt.path("because").asString(),
+                called ? "" : ", " + attempt.path("because").asString(),
                 Words.time(attempt.path("after")),
                 outcome(attempt)));
     if (attempt.path("candidates").size() > 1) {
@@ -167,9 +178,12 @@ final class RecordedText {
     var reason = answer.path("reason");
     line(
         "answer",
-        "%s%s%s"
+        "%s%s%s%s"
             .formatted(
                 status == 0 ? "none" : Integer.toString(status),
+                present(answer.path("grpcStatus"))
+                    ? " with gRPC status " + answer.path("grpcStatus").asString()
+                    : "",
                 present(reason)
                     ? ", %s (%s)".formatted(reason.asString(), answer.path("flags").asString())
                     : ", the upstream's own",

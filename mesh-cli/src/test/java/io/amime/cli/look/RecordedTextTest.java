@@ -35,7 +35,7 @@ class RecordedTextTest {
            "out":[{"endpoint":"127.0.0.1:1","why":"ejected after errors"}],
            "after":"60ms","took":"2ms","status":503,"failure":null}],
         "fault":{"delay":"50ms","abort":null},"policy":null,
-        "answer":{"status":503,"reason":"retries-exhausted","flags":"URX","detail":null,
+        "answer":{"status":503,"grpcStatus":14,"reason":"retries-exhausted","flags":"URX","detail":null,
                   "marks":["fault-delay"],"bytesReceived":0,"bytesSent":3}}]}
       """;
 
@@ -47,17 +47,17 @@ class RecordedTextTest {
     assertThat(text.toString().replace(System.lineSeparator(), "\n"))
         .isEqualTo(
             """
-            1. productpage v1 → reviews v2, seen by the calling side's sidecar of productpage-v1 at 03:04:05.678Z, took 51.2ms
+            1. productpage v1 → reviews v2, seen on the calling side by the sidecar of productpage-v1 at 03:04:05.678Z, took 51.2ms
                request    GET reviews:9080/a, sent on as /b
                rule       ✗ default/jason: header end-user is missing
                rule       ✓ default/split: matches
-               goes to    version=v2 of reviews.default.svc.cluster.local (drawn by weight from version=v1 90, version=v2 10), timeout 15s, by revision 7
+               goes to    version=v2 of reviews.default (drawn by weight from version=v1 90, version=v2 10), timeout 15s, by revision 7
                fault      injected: delayed by 50ms
                attempt 1  127.0.0.1:1 (reviews-v2), the next in turn of 2; after 50ms: upstream-connect-failure in 1ms
                           candidates: 127.0.0.1:1, 127.0.0.1:2
                attempt 2  127.0.0.1:2 (reviews-v2-2), the only candidate; after 60ms: 503 in 2ms
                           not 127.0.0.1:1: ejected after errors
-               answer     503, retries-exhausted (URX)
+               answer     503 with gRPC status 14, retries-exhausted (URX)
 
             did not answer in time: ratings-v1
             """);

@@ -104,7 +104,7 @@ public final class Witness implements AutoCloseable {
         List.of(),
         null,
         null,
-        new DecisionRecord.Answer(200, null, "-", null, List.of(), 0, 2));
+        new DecisionRecord.Answer(200, null, null, "-", null, List.of(), 0, 2));
   }
 
   @Override
