@@ -5,6 +5,7 @@ import io.amime.bench.trust.Trust;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.JdkSslContext;
+import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -20,10 +22,11 @@ import javax.net.ssl.SSLSocket;
 /** Comes in as the calling workload does: with its certificate, and with the service it wants. */
 final class ClientTls {
   private static final String WANTED = "outbound.80." + Message.HOST;
-  private static final int PORT = 80;
+  private static final int LAST_PORT = 65_535;
 
   private final SslContext netty;
   private final SSLContext jdk;
+  private final AtomicInteger port = new AtomicInteger();
 
   ClientTls(Trust trust, String protocol) throws IOException {
     var alpn =
@@ -32,23 +35,29 @@ final class ClientTls {
             ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
             ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
             protocol);
+    // The generator must not be what is measured, where handshakes are what is measured.
     this.netty =
-        SslContextBuilder.forClient()
-            .sslProvider(SslProvider.JDK)
-            .keyManager(trust.chain(Trust.CLIENT).toFile(), trust.key(Trust.CLIENT).toFile())
-            .trustManager(trust.roots().toFile())
-            .endpointIdentificationAlgorithm(null)
-            .protocols("TLSv1.3")
-            .applicationProtocolConfig(alpn)
-            // Each handshake is to be a whole one.
-            .sessionCacheSize(1)
-            .sessionTimeout(1)
-            .build();
-    this.jdk = ((JdkSslContext) netty).context();
+        context(trust, OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK, alpn);
+    this.jdk = ((JdkSslContext) context(trust, SslProvider.JDK, alpn)).context();
   }
 
+  private static SslContext context(
+      Trust trust, SslProvider provider, ApplicationProtocolConfig alpn) throws IOException {
+    return SslContextBuilder.forClient()
+        .sslProvider(provider)
+        .keyManager(trust.chain(Trust.CLIENT).toFile(), trust.key(Trust.CLIENT).toFile())
+        .trustManager(trust.roots().toFile())
+        .endpointIdentificationAlgorithm(null)
+        .protocols("TLSv1.3")
+        .applicationProtocolConfig(alpn)
+        .sessionCacheSize(1)
+        .sessionTimeout(1)
+        .build();
+  }
+
+  /** Each handshake is a whole one: sessions are kept by host and port, and no port comes twice. */
   SslHandler handler(ByteBufAllocator allocator) {
-    return netty.newHandler(allocator, WANTED, PORT);
+    return netty.newHandler(allocator, WANTED, 1 + port.getAndIncrement() % LAST_PORT);
   }
 
   Socket connect(int port) throws IOException {

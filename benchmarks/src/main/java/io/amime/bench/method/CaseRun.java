@@ -64,10 +64,8 @@ public final class CaseRun implements AutoCloseable {
     }
     if (asked.traffic() instanceof Traffic.Counted counted) {
       var counting = new Counting(counted, scene, progress);
-      for (var contestant : contestants) {
-        contestant.running().resume();
-        counting.count(contestant);
-        contestant.running().pause();
+      for (var contestant : order(contestants, 0)) {
+        turn(contestant, () -> counting.count(contestant));
       }
     } else {
       rounds();
@@ -142,16 +140,29 @@ public final class CaseRun implements AutoCloseable {
     var turns = new Turns(driver, plan, progress);
     for (int round = 0; round < plan.rounds(); round++) {
       for (var contestant : order(contestants, round)) {
-        contestant.running().resume();
-        turns.saturate(contestant);
-        contestant.running().pause();
+        turn(contestant, () -> turns.saturate(contestant));
       }
       turns.chooseHalf(contestants);
       for (var contestant : order(contestants, round)) {
-        contestant.running().resume();
-        turns.atRates(contestant);
-        contestant.running().pause();
+        turn(contestant, () -> turns.atRates(contestant));
       }
+    }
+  }
+
+  /** What one does while all others are stopped. */
+  private interface Turn {
+    void run() throws IOException, InterruptedException;
+  }
+
+  private void turn(Contestant contestant, Turn turn) throws IOException, InterruptedException {
+    try {
+      contestant.running().resume();
+      turn.run();
+      contestant.running().pause();
+    } catch (IOException e) {
+      contestants.remove(contestant);
+      contestant.close();
+      absent(contestant.peer(), String.valueOf(e.getMessage()));
     }
   }
 

@@ -3,6 +3,7 @@ package io.amime.bench.method;
 import io.amime.bench.cases.Traffic.Counted;
 import io.amime.bench.load.IdleConnections;
 import io.amime.bench.measure.Allocation;
+import io.amime.bench.measure.LiveHeap;
 import io.amime.bench.measure.SystemCalls;
 import io.amime.bench.peers.Scene;
 import java.io.IOException;
@@ -79,13 +80,21 @@ final class Counting {
   }
 
   private void idleConnections(Contestant contestant) throws IOException, InterruptedException {
-    long before = contestant.running().pssKilobytes();
+    boolean jvm = contestant.peer().isJvm();
+    var running = contestant.running();
+    long heapBefore = jvm ? LiveHeap.kilobytes(running.process()) : 0;
+    long before = running.pssKilobytes();
     try (var idle = IdleConnections.open(contestant.port(), counted.message(), IDLE)) {
-      long after = contestant.running().pssKilobytes();
+      long after = running.pssKilobytes();
       var result = contestant.result();
       result.footprint("connections", idle.count());
       result.footprint("kbPerConnection", (after - before) / (double) idle.count());
       result.footprint("pssMbWithThem", after / KILO);
+      if (jvm) {
+        // Pages of the heap that load has touched before take them in without growing.
+        long heap = LiveHeap.kilobytes(running.process()) - heapBefore;
+        result.footprint("heapKbPerConnection", heap / (double) idle.count());
+      }
     }
   }
 }

@@ -56,7 +56,7 @@ final class NginxPeer implements Peer {
   private static final String SERVER =
       """
         server {
-          listen 127.0.0.1:%d %s backlog=16384;
+          listen 127.0.0.1:%d %s;
           server_name %s;
           location / {
             %s
@@ -121,7 +121,7 @@ final class NginxPeer implements Peer {
     servers.append(
         SERVER.formatted(
             port,
-            tls,
+            tls + " backlog=16384",
             "_",
             location(scene),
             encrypt ? "https" : "http",
