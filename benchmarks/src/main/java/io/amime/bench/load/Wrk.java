@@ -3,7 +3,6 @@ package io.amime.bench.load;
 import io.amime.bench.cases.Message;
 import io.amime.bench.measure.Machine;
 import io.amime.bench.measure.Tool;
-import io.amime.cli.Problem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -54,7 +53,7 @@ final class Wrk {
     var said = new String(wrk.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     var found = RESULT.matcher(said);
     if (!found.find()) {
-      throw Problem.failed("wrk did not get through: " + said.strip(), String.join(" ", command));
+      throw new IOException("wrk did not get through: " + said.strip());
     }
     return new LoadResult(
         Double.parseDouble(found.group(1)),

@@ -42,7 +42,7 @@ public final class ManagedProcess implements AutoCloseable {
   /** Processor time of the process and its children so far, per thread, in nanoseconds. */
   public CpuTime cpu() throws IOException {
     if (!isAlive()) {
-      throw new IOException("it has ended: " + lastWords());
+      throw new IOException("it has ended");
     }
     var threads = new HashMap<Long, Long>();
     for (long pid : pids()) {

@@ -126,8 +126,9 @@ public final class CaseRun implements AutoCloseable {
       }
     } catch (IOException e) {
       // A peer that cannot do it is no reason to measure nothing of the others.
+      var why = contestant.reason(e);
       contestant.close();
-      absent(peer, String.valueOf(e.getMessage()));
+      absent(peer, why);
       return;
     }
     contestants.add(contestant);
@@ -160,9 +161,10 @@ public final class CaseRun implements AutoCloseable {
       turn.run();
       contestant.running().pause();
     } catch (IOException e) {
+      var why = contestant.reason(e);
       contestants.remove(contestant);
       contestant.close();
-      absent(contestant.peer(), String.valueOf(e.getMessage()));
+      absent(contestant.peer(), why);
     }
   }
 

@@ -86,6 +86,14 @@ record Contestant(Peer peer, RunningPeer running, Driver driver, Meter meter, Pe
     return sample;
   }
 
+  /** Why it cannot be measured; a process that has ended tells more than who talked to it. */
+  String reason(IOException failure) {
+    var process = running.process();
+    return process.isAlive()
+        ? String.valueOf(failure.getMessage())
+        : "it has ended: " + process.lastWords();
+  }
+
   String describeStart() {
     if (result.firstAnswerMillis().isEmpty()) {
       return name() + ": answers as it should";
