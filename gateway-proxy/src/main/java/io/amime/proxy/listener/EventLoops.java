@@ -1,39 +1,29 @@
 package io.amime.proxy.listener;
 
+import io.amime.proxy.transport.Transport;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.concurrent.TimeUnit;
 
 /** The threads that carry all traffic; the proxies of one process may share them. */
 public final class EventLoops implements AutoCloseable {
   private final EventLoopGroup group;
-  private final boolean epoll;
+  private final Transport transport = Transport.best();
 
   /**
    * @param threads how many
    * @param name of the threads, followed by a number
    */
   public EventLoops(int threads, String name) {
-    this.epoll = Epoll.isAvailable();
     this.group =
-        new MultiThreadIoEventLoopGroup(
-            threads,
-            new DefaultThreadFactory(name),
-            epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+        new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory(name), transport.loops());
   }
 
   /** Accepts and serves on the same loops. */
   ServerBootstrap server() {
-    return new ServerBootstrap()
-        .group(group)
-        .channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class);
+    return new ServerBootstrap().group(group).channel(transport.server());
   }
 
   /** Waits a second for what still runs. */

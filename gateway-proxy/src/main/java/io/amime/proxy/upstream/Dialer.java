@@ -2,6 +2,7 @@ package io.amime.proxy.upstream;
 
 import io.amime.api.discovery.Cluster;
 import io.amime.api.discovery.Endpoint;
+import io.amime.proxy.transport.Transport;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
@@ -9,10 +10,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.IoEventLoop;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.ssl.SslHandler;
@@ -65,7 +62,7 @@ public final class Dialer {
     var bootstrap =
         new Bootstrap()
             .group(loop)
-            .channel(channelType(loop))
+            .channel(Transport.of(loop).client())
             .option(ChannelOption.TCP_NODELAY, true)
             .option(ChannelOption.SO_KEEPALIVE, true)
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, connectMillis())
@@ -126,12 +123,6 @@ public final class Dialer {
             .setValidateHeaders(true)
             .setAllowDuplicateContentLengths(false);
     return new HttpClientCodec(config, false, false);
-  }
-
-  private static Class<? extends Channel> channelType(EventLoop loop) {
-    return loop instanceof IoEventLoop io && io.isIoType(EpollIoHandler.class)
-        ? EpollSocketChannel.class
-        : NioSocketChannel.class;
   }
 
   @Override

@@ -1,0 +1,86 @@
+package io.amime.proxy.transport;
+
+import io.netty.channel.IoHandle;
+import io.netty.channel.IoHandler;
+import io.netty.channel.IoHandlerContext;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.IoOps;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.EpollIoOps;
+
+/**
+ * Keeps sockets in epoll's set while they wait for nothing.
+ *
+ * <p>Netty 4.2.18 takes a socket out when there is nothing to wait for, and then fails to put it
+ * back: what its peer has closed one way, and what is not read because nobody takes it, could
+ * neither be written to nor read to its end any more. Here such a socket stays in the set, to be
+ * told of failures once.
+ */
+final class LastingRegistrations implements IoHandler {
+  private final IoHandler epoll;
+
+  private LastingRegistrations(IoHandler epoll) {
+    this.epoll = epoll;
+  }
+
+  static IoHandlerFactory over(IoHandlerFactory epoll) {
+    return executor -> new LastingRegistrations(epoll.newHandler(executor));
+  }
+
+  private record Lasting(IoRegistration registration) implements IoRegistration {
+    @Override
+    public <T> T attachment() {
+      return registration.attachment();
+    }
+
+    @Override
+    public long submit(IoOps ops) {
+      return registration.submit(EpollIoOps.NONE.equals(ops) ? EpollIoOps.EPOLLET : ops);
+    }
+
+    @Override
+    public boolean isValid() {
+      return registration.isValid();
+    }
+
+    @Override
+    public boolean cancel() {
+      return registration.cancel();
+    }
+  }
+
+  @Override
+  public IoRegistration register(IoHandle handle) throws Exception {
+    return new Lasting(epoll.register(handle));
+  }
+
+  @Override
+  public void initialize() {
+    epoll.initialize();
+  }
+
+  @Override
+  public int run(IoHandlerContext context) {
+    return epoll.run(context);
+  }
+
+  @Override
+  public void prepareToDestroy() {
+    epoll.prepareToDestroy();
+  }
+
+  @Override
+  public void destroy() {
+    epoll.destroy();
+  }
+
+  @Override
+  public void wakeup() {
+    epoll.wakeup();
+  }
+
+  @Override
+  public boolean isCompatible(Class<? extends IoHandle> handleType) {
+    return epoll.isCompatible(handleType);
+  }
+}
