@@ -36,6 +36,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param stateDir keeps the last good snapshot, made when absent
  * @param accessLog file, {@code stdout}, or {@code none}
  * @param eventLoops threads that carry all traffic; default one per processor, at most two
+ * @param interception {@code redirect} when the application's connections come here without its
+ *     knowledge, by rules such as those of {@code deploy/redirect}
+ * @param upstreams hosts that the application reaches at ports of this machine
  * @param drain how the proxy leaves
  * @param feed how it listens to Pilot
  */
@@ -59,6 +62,8 @@ public record ProxyProperties(
     @DefaultValue(".mesh/proxy") Path stateDir,
     @DefaultValue("stdout") String accessLog,
     @DefaultValue("0") int eventLoops,
+    @DefaultValue("none") Interception interception,
+    List<Upstream> upstreams,
     @DefaultValue Drain drain,
     @DefaultValue Feed feed) {
 
@@ -69,6 +74,7 @@ public record ProxyProperties(
   public ProxyProperties {
     labels = labels == null ? Map.of() : Map.copyOf(labels);
     ports = ports == null ? List.of() : List.copyOf(ports);
+    upstreams = upstreams == null ? List.of() : List.copyOf(upstreams);
     if (service == null && mode == Workload.Mode.INGRESS) {
       service = INGRESS;
     }
@@ -86,6 +92,10 @@ public record ProxyProperties(
     for (int i = 0; i < ports.size(); i++) {
       port(wrong, "ports[" + i + "].port", ports.get(i).port(), 1);
       port(wrong, "ports[" + i + "].target-port", ports.get(i).targetPort(), 1);
+    }
+    for (int i = 0; i < upstreams.size(); i++) {
+      port(wrong, "upstreams[" + i + "].port", upstreams.get(i).port(), 0);
+      authority(wrong, "upstreams[" + i + "].host", upstreams.get(i).host());
     }
     address(wrong, "bind", bind);
     address(wrong, "app-address", appAddress);
@@ -110,6 +120,25 @@ public record ProxyProperties(
       int port, @DefaultValue("http") String name, @DefaultValue("0") int targetPort) {
     public Port {
       targetPort = targetPort == 0 ? port : targetPort;
+    }
+  }
+
+  /** How an application's connections come to the outbound listener. */
+  public enum Interception {
+    /** It knows the proxy. */
+    NONE,
+    /** The kernel redirects them. */
+    REDIRECT
+  }
+
+  /**
+   * @param port of this machine; 0 takes a free one
+   * @param host {@code HOST:PORT} as callers name the service
+   */
+  public record Upstream(int port, @Nullable String host) {
+    /** As given; checked before anyone asks. */
+    String authority() {
+      return host == null ? "" : host;
     }
   }
 
@@ -161,6 +190,12 @@ public record ProxyProperties(
     if (value == null || !value.matches("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?")) {
       wrong.add(
           "mesh.proxy." + key + ": " + value + " (expected: lower-case letters, digits, '-')");
+    }
+  }
+
+  private static void authority(List<String> wrong, String key, @Nullable String value) {
+    if (value == null || !value.matches("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?:[0-9]{1,5}")) {
+      wrong.add("mesh.proxy." + key + ": " + value + " (expected: HOST:PORT of a service)");
     }
   }
 

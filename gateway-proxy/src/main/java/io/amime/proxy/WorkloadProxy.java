@@ -18,7 +18,6 @@ import io.amime.proxy.explain.Questions;
 import io.amime.proxy.filter.mixer.MixerClient;
 import io.amime.proxy.filter.mixer.MixerFilter;
 import io.amime.proxy.filter.mixer.ReportQueue;
-import io.amime.proxy.http.Direction;
 import io.amime.proxy.http.FailureResponder;
 import io.amime.proxy.identity.MeshTls;
 import io.amime.proxy.listener.EventLoops;
@@ -26,8 +25,8 @@ import io.amime.proxy.listener.InboundTls;
 import io.amime.proxy.listener.Listeners;
 import io.amime.proxy.register.Registrar;
 import io.amime.proxy.tap.Taps;
+import io.amime.proxy.tcp.InboundDoor;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.net.InetAddress;
@@ -43,7 +42,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,9 +54,6 @@ import tools.jackson.databind.json.JsonMapper;
 public final class WorkloadProxy implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(WorkloadProxy.class);
   private static final String CONTROL_PLANE = "istio-system";
-  private static final String LOOPBACK = "127.0.0.1";
-  private static final Duration MESH_IDLE = Duration.ofHours(1);
-  private static final Duration EDGE_IDLE = Duration.ofMinutes(5);
   private static final Duration KEEP_WARM = Duration.ofSeconds(10);
   private static final Duration SWEEP = Duration.ofSeconds(10);
 
@@ -115,9 +110,9 @@ public final class WorkloadProxy implements AutoCloseable {
         new DataPlane(
             workload,
             tls,
-            mixer,
+            hooks(sidecar),
             settings.accessLog().equals("none") ? null : settings.accessLog(),
-            sidecar ? List.of(mixer) : List.of());
+            DataPlane.Idle.USUAL);
     this.config = new LiveConfig(data.mesh(), identity);
     var feed =
         new SnapshotSource.Settings(
@@ -134,7 +129,8 @@ public final class WorkloadProxy implements AutoCloseable {
             new Taps(data.tap(), records, replies, timer));
     this.source = new SnapshotSource(feed, pilot::http, config, inquiries, json, clock, timer);
     source.startFromDisk();
-    this.inboundTls = sidecar ? new InboundTls(tls, this::strict) : null;
+    this.inboundTls =
+        sidecar ? new InboundTls(tls, this::strict, new InboundDoor(data.connections())) : null;
     this.ports = bind(json);
     this.registrar =
         new Registrar(
@@ -149,8 +145,17 @@ public final class WorkloadProxy implements AutoCloseable {
         this::sweep, SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** The ports that the listeners got; outbound is 0 at an ingress. */
-  public record Ports(int outbound, int inbound, int admin) {}
+  /**
+   * The ports that the listeners got.
+   *
+   * @param outbound 0 at an ingress
+   * @param upstreams as they stand in the settings
+   */
+  public record Ports(int outbound, int inbound, int admin, List<Integer> upstreams) {
+    public Ports {
+      upstreams = List.copyOf(upstreams);
+    }
+  }
 
   public Ports ports() {
     return ports;
@@ -209,42 +214,23 @@ public final class WorkloadProxy implements AutoCloseable {
     tls.close();
   }
 
+  private DataPlane.Hooks hooks(boolean sidecar) {
+    if (!sidecar) {
+      return DataPlane.Hooks.NONE;
+    }
+    var connections = mixer.connections();
+    return new DataPlane.Hooks(mixer, connections, List.of(mixer), List.of(connections));
+  }
+
   private Ports bind(JsonMapper json) {
     try {
-      int admin = listen("admin-port", LOOPBACK, settings.adminPort(), false, pages(json), c -> {});
-      if (inboundTls == null) {
-        var edge = served(data.handler(Direction.INGRESS));
-        return new Ports(
-            0,
-            listen("inbound-port", settings.bind(), settings.inboundPort(), true, edge, c -> {}),
-            admin);
-      }
-      var out = served(data.handler(Direction.OUTBOUND));
-      var in = served(data.handler(Direction.INBOUND));
-      return new Ports(
-          listen("outbound-port", settings.bind(), settings.outboundPort(), true, out, c -> {}),
-          listen("inbound-port", settings.bind(), settings.inboundPort(), true, in, inboundTls),
-          admin);
+      return new Binding(settings, listeners, data, this::served).bind(inboundTls, pages(json));
     } catch (RuntimeException e) {
       listeners.drain(Duration.ZERO);
       timer.shutdownNow();
       loops.close();
       throw e;
     }
-  }
-
-  private int listen(
-      String property,
-      String address,
-      int port,
-      boolean traffic,
-      DownstreamHandler handler,
-      Consumer<Channel> connection) {
-    var idle = settings.mode() == Workload.Mode.INGRESS ? EDGE_IDLE : MESH_IDLE;
-    return listeners.open(
-        new Listeners.Spec("mesh.proxy." + property, address, port, traffic, idle),
-        connection,
-        handler);
   }
 
   /** Until there is configuration nothing is let through, and nothing is said to be missing. */
@@ -323,7 +309,9 @@ public final class WorkloadProxy implements AutoCloseable {
   }
 
   private void closeUntrusted() {
-    InboundTls.closeUntrusted(listeners.connections(), identity, clock.instant());
+    var mesh = data.mesh().current();
+    InboundTls.closeUntrusted(
+        listeners.connections(), identity, clock.instant(), mesh::hasWorkload);
   }
 
   private static String resolve(String address) {

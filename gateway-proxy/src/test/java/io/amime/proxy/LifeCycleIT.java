@@ -153,6 +153,8 @@ class LifeCycleIT {
         state,
         "stdout",
         1,
+        ProxyProperties.Interception.NONE,
+        List.of(),
         new ProxyProperties.Drain(Duration.ZERO, Duration.ofSeconds(1)),
         new ProxyProperties.Feed(Duration.ofSeconds(30), Duration.ZERO));
   }

@@ -5,6 +5,7 @@ import io.amime.api.discovery.Cluster;
 import io.amime.api.discovery.Endpoint;
 import io.amime.api.discovery.Inbound;
 import io.amime.api.discovery.MixerPolicy;
+import io.amime.api.discovery.Outbound;
 import io.amime.api.discovery.Peer;
 import io.amime.api.discovery.ProxySnapshot;
 import io.amime.api.discovery.Route;
@@ -154,6 +155,8 @@ final class MeshPair implements AutoCloseable {
             directory.resolve(id),
             directory.resolve(id + ".log").toString(),
             2,
+            ProxyProperties.Interception.NONE,
+            List.of(),
             new ProxyProperties.Drain(Duration.ofMillis(100), Duration.ofSeconds(10)),
             new ProxyProperties.Feed(Duration.ofSeconds(30), Duration.ofMillis(100)));
     return new WorkloadProxy(settings, identity.current().id().serviceAccount(), identity);
@@ -210,6 +213,7 @@ final class MeshPair implements AutoCloseable {
                     true))),
         List.of(),
         new Inbound(true, List.of()),
+        Outbound.REGISTRY_ONLY,
         MixerPolicy.NONE);
   }
 
@@ -230,6 +234,7 @@ final class MeshPair implements AutoCloseable {
                 Map.of("app", "productpage", "version", "v1"))),
         new Inbound(
             true, List.of(new Inbound.Port(9080, HOST, protocol, "127.0.0.1", applicationPort))),
+        Outbound.REGISTRY_ONLY,
         policy);
   }
 

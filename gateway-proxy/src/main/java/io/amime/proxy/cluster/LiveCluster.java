@@ -153,6 +153,24 @@ public final class LiveCluster {
     breaker.requestDone();
   }
 
+  /**
+   * Takes a place for a connection of its own to the member; every success is followed by one
+   * {@link #disconnect}.
+   */
+  public boolean connect(Host host) {
+    if (!breaker.tryConnection(false)) {
+      return false;
+    }
+    host.began();
+    return true;
+  }
+
+  /** The connection is over, or never stood. */
+  public void disconnect(Host host) {
+    host.finished();
+    breaker.connectionClosed();
+  }
+
   /** Takes a place for one retry; every success is followed by one {@link #retryEnd}. */
   public boolean beginRetry() {
     return breaker.tryRetry();

@@ -45,6 +45,19 @@ public final class LiveClusters {
     return next;
   }
 
+  /**
+   * The cluster that a route names.
+   *
+   * @throws IllegalArgumentException when it is missing
+   */
+  public static LiveCluster require(Map<String, LiveCluster> clusters, String name) {
+    var cluster = clusters.get(name);
+    if (cluster == null) {
+      throw new IllegalArgumentException("there is no cluster " + name);
+    }
+    return cluster;
+  }
+
   /** Brings the membership of all of them up to date. */
   public void members(Map<String, LiveCluster> clusters, Map<String, List<Endpoint>> endpoints) {
     for (var cluster : clusters.values()) {

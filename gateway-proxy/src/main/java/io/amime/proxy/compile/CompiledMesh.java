@@ -9,10 +9,12 @@ import io.amime.api.routing.RoutingTable;
 import io.amime.proxy.cluster.LiveCluster;
 import io.amime.proxy.http.Direction;
 import io.amime.proxy.http.MeshExchange;
-import io.amime.proxy.http.MeshView;
 import io.amime.proxy.http.Party;
 import io.amime.proxy.http.PreparedRoute;
 import io.amime.proxy.http.ProxyFailure;
+import io.amime.proxy.tcp.ConnectionMesh;
+import io.amime.proxy.tcp.Destination;
+import io.amime.proxy.tcp.Taker;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param self this workload, for telemetry
  * @param table outbound and ingress routes
  * @param inbound routes to the application by service port
+ * @param connections where connections go that carry bytes
  * @param clusters outbound clusters by name
  * @param applications one cluster per inbound port, by name
  * @param rules what is asked before a request reaches the application
@@ -33,11 +36,12 @@ public record CompiledMesh(
     Party self,
     RoutingTable<PreparedRoute> table,
     Map<Integer, PreparedRoute> inbound,
+    ConnectionTable connections,
     Map<String, LiveCluster> clusters,
     Map<String, LiveCluster> applications,
     DispatchTable rules,
     Map<String, Peer> peers)
-    implements MeshView {
+    implements ConnectionMesh {
 
   @Override
   public String version() {
@@ -75,6 +79,25 @@ public record CompiledMesh(
     }
     exchange.consults(host);
     return host.select(exchange);
+  }
+
+  /** Whether some certificate that is known belongs to that workload. */
+  public boolean hasWorkload(String id) {
+    return peers.values().stream().anyMatch(peer -> peer.workload().equals(id));
+  }
+
+  @Override
+  public boolean allowsUnknown() {
+    return connections.allowUnknown();
+  }
+
+  @Override
+  public Taker taker(Destination destination) {
+    return switch (destination) {
+      case Destination.Named named -> connections.named(named);
+      case Destination.Dialled dialled -> connections.dialled(dialled);
+      case Destination.Application application -> connections.application(application);
+    };
   }
 
   private @Nullable PreparedRoute application(MeshExchange exchange) {

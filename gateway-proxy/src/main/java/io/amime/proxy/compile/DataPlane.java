@@ -9,6 +9,9 @@ import io.amime.proxy.http.Direction;
 import io.amime.proxy.http.MeshHandler;
 import io.amime.proxy.http.RequestObserver;
 import io.amime.proxy.tap.TapPoint;
+import io.amime.proxy.tcp.ConnectionCheck;
+import io.amime.proxy.tcp.ConnectionObserver;
+import io.amime.proxy.tcp.ConnectionServer;
 import io.amime.proxy.upstream.UpstreamTls;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -24,7 +27,6 @@ import org.springframework.cloud.gateway.filter.GatewayFilter;
  */
 public final class DataPlane implements AutoCloseable {
   private static final int DECISIONS = 1024;
-  private static final Duration STREAM_IDLE = Duration.ofMinutes(5);
 
   private final LiveMesh mesh;
   private final Telemetry telemetry;
@@ -32,40 +34,58 @@ public final class DataPlane implements AutoCloseable {
   private final TapPoint tap = new TapPoint(System::nanoTime);
   private final @Nullable AccessLog accessLog;
   private final List<RequestObserver> observers = new ArrayList<>();
+  private final ConnectionServer connections;
+
+  /**
+   * What is asked before something reaches the application, and who hears of it afterwards.
+   *
+   * @param requests a step in the chains of inbound requests, null for none
+   * @param connections asked about inbound connections that carry bytes
+   * @param requestObservers told about every request's end, after the proxy's own observers
+   * @param connectionObservers told about every connection, after the proxy's own observers
+   */
+  public record Hooks(
+      @Nullable GatewayFilter requests,
+      ConnectionCheck connections,
+      List<RequestObserver> requestObservers,
+      List<ConnectionObserver> connectionObservers) {
+    /** Nobody is asked or told. */
+    public static final Hooks NONE = new Hooks(null, ConnectionCheck.NONE, List.of(), List.of());
+
+    public Hooks {
+      requestObservers = List.copyOf(requestObservers);
+      connectionObservers = List.copyOf(connectionObservers);
+    }
+  }
+
+  /**
+   * How long nothing may happen.
+   *
+   * @param stream an answer that has begun
+   * @param connection a connection that carries bytes
+   */
+  public record Idle(Duration stream, Duration connection) {
+    public static final Idle USUAL = new Idle(Duration.ofMinutes(5), Duration.ofHours(1));
+  }
 
   /**
    * @param workload whom it stands beside
    * @param tls to other sidecars; null when no cluster may ask for it
-   * @param mixer checks inbound requests; null for none
+   * @param hooks of the inbound side
    * @param accessLog a file, {@code stdout}, or null for none
-   * @param others told about every request's end, after the proxy's own observers
+   * @param idle limits on silence
    */
   public DataPlane(
       Workload workload,
       @Nullable UpstreamTls tls,
-      @Nullable GatewayFilter mixer,
+      Hooks hooks,
       @Nullable String accessLog,
-      List<RequestObserver> others) {
-    this(workload, tls, mixer, accessLog, others, STREAM_IDLE);
-  }
-
-  /**
-   * The same with another limit.
-   *
-   * @param streamIdle how long an answer that has begun may stand still, normally five minutes
-   */
-  public DataPlane(
-      Workload workload,
-      @Nullable UpstreamTls tls,
-      @Nullable GatewayFilter mixer,
-      @Nullable String accessLog,
-      List<RequestObserver> others,
-      Duration streamIdle) {
+      Idle idle) {
     this.mesh =
         new LiveMesh(
             workload,
             new LiveClusters(tls, System::nanoTime),
-            new FilterChains(ThreadLocalRandom::current, streamIdle, mixer),
+            new FilterChains(ThreadLocalRandom::current, idle.stream(), hooks.requests()),
             InstantSource.system());
     this.telemetry = new Telemetry(mesh::clusters);
     this.accessLog = accessLog == null ? null : AccessLog.to(accessLog);
@@ -75,7 +95,22 @@ public final class DataPlane implements AutoCloseable {
     if (this.accessLog != null) {
       observers.add(this.accessLog);
     }
-    observers.addAll(others);
+    observers.addAll(hooks.requestObservers());
+    var connectionObservers = new ArrayList<ConnectionObserver>();
+    connectionObservers.add(telemetry.connections());
+    connectionObservers.add(decisions);
+    if (this.accessLog != null) {
+      connectionObservers.add(this.accessLog);
+    }
+    connectionObservers.addAll(hooks.connectionObservers());
+    this.connections =
+        new ConnectionServer(
+            mesh,
+            tls,
+            hooks.connections(),
+            connectionObservers,
+            ThreadLocalRandom::current,
+            idle.connection());
   }
 
   /** The configuration in force. */
@@ -96,6 +131,11 @@ public final class DataPlane implements AutoCloseable {
   /** Where requests can be seen as they pass. */
   public TapPoint tap() {
     return tap;
+  }
+
+  /** Carries connections of both directions. */
+  public ConnectionServer connections() {
+    return connections;
   }
 
   /** Serves requests of one direction. */

@@ -3,6 +3,7 @@ package io.amime.proxy.compile;
 import io.amime.api.discovery.EndpointsUpdate;
 import io.amime.api.discovery.Inbound;
 import io.amime.api.discovery.MixerPolicy;
+import io.amime.api.discovery.Outbound;
 import io.amime.api.discovery.ProxySnapshot;
 import io.amime.api.discovery.Workload;
 import io.amime.proxy.cluster.LiveCluster;
@@ -44,6 +45,7 @@ public final class LiveMesh implements Supplier<CompiledMesh> {
                 Map.of(),
                 List.of(),
                 new Inbound(true, List.of()),
+                Outbound.REGISTRY_ONLY,
                 MixerPolicy.NONE),
             Map.of(),
             Map.of());
@@ -97,12 +99,14 @@ public final class LiveMesh implements Supplier<CompiledMesh> {
     try {
       var old = current;
       live.members(old.clusters(), update.endpoints());
+      var snapshot = update.applyTo(old.snapshot());
       current =
           new CompiledMesh(
-              update.applyTo(old.snapshot()),
+              snapshot,
               old.self(),
               old.table(),
               old.inbound(),
+              old.connections().with(snapshot),
               old.clusters(),
               old.applications(),
               old.rules(),

@@ -58,12 +58,14 @@ final class MeshCompiler {
             ports.stream().map(MeshCompiler::application).toList(),
             applicationEndpoints(ports));
     var table = table(snapshot, clusters);
+    var connections = connections(snapshot, clusters, applications);
     var w = snapshot.workload();
     return new CompiledMesh(
         snapshot,
         new Party(w.id(), w.service(), w.namespace(), w.labels()),
         table,
         inbound(ports, applications),
+        connections,
         clusters,
         applications,
         rules(snapshot.policy().program()),
@@ -112,6 +114,18 @@ final class MeshCompiler {
       rules = known;
     }
     return known.table();
+  }
+
+  private ConnectionTable connections(
+      ProxySnapshot snapshot,
+      Map<String, LiveCluster> clusters,
+      Map<String, LiveCluster> applications) {
+    try {
+      return ConnectionTable.of(
+          snapshot, clusters, port -> applications.get(application(port).name()), clock);
+    } catch (IllegalArgumentException e) {
+      throw new RefusedSnapshot(List.of(String.valueOf(e.getMessage())));
+    }
   }
 
   private static PreparedRoute prepared(VirtualHost host, Route route, GatewayFilterChain chain) {

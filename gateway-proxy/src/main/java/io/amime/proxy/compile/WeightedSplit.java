@@ -2,6 +2,8 @@ package io.amime.proxy.compile;
 
 import io.amime.api.discovery.RouteAction.WeightedCluster;
 import io.amime.proxy.cluster.LiveCluster;
+import io.amime.proxy.cluster.LiveClusters;
+import io.amime.proxy.cluster.Split;
 import io.amime.proxy.filter.headers.HeaderChangesFilter;
 import io.amime.proxy.http.MeshExchange;
 import java.util.List;
@@ -16,13 +18,11 @@ import reactor.core.publisher.Mono;
 
 /** Draws the request's cluster by weight, once: its retries stay in that version. */
 final class WeightedSplit implements GatewayFilter {
-  private final Target[] targets;
-  private final int[] upTo;
+  private final Split<Target> split;
   private final Supplier<RandomGenerator> random;
 
-  private WeightedSplit(Target[] targets, int[] upTo, Supplier<RandomGenerator> random) {
-    this.targets = targets;
-    this.upTo = upTo;
+  private WeightedSplit(Split<Target> split, Supplier<RandomGenerator> random) {
+    this.split = split;
     this.random = random;
   }
 
@@ -32,8 +32,7 @@ final class WeightedSplit implements GatewayFilter {
   record Target(LiveCluster cluster, @Nullable HeaderChangesFilter headers) {}
 
   static WeightedSplit only(LiveCluster cluster) {
-    return new WeightedSplit(
-        new Target[] {new Target(cluster, null)}, new int[] {100}, RandomGenerator::getDefault);
+    return new WeightedSplit(Split.only(new Target(cluster, null)), RandomGenerator::getDefault);
   }
 
   /**
@@ -43,42 +42,20 @@ final class WeightedSplit implements GatewayFilter {
       List<WeightedCluster> shares,
       Map<String, LiveCluster> clusters,
       Supplier<RandomGenerator> random) {
-    var taken = shares.stream().filter(s -> s.weight() > 0).toList();
-    if (taken.isEmpty()) {
-      throw new IllegalArgumentException("no cluster has any weight");
-    }
-    var targets = new Target[taken.size()];
-    var upTo = new int[taken.size()];
-    int sum = 0;
-    for (int i = 0; i < targets.length; i++) {
-      var cluster = clusters.get(taken.get(i).cluster());
-      if (cluster == null) {
-        throw new IllegalArgumentException("there is no cluster " + taken.get(i).cluster());
-      }
-      var headers = taken.get(i).headers();
-      targets[i] = new Target(cluster, headers == null ? null : new HeaderChangesFilter(headers));
-      sum += taken.get(i).weight();
-      upTo[i] = sum;
-    }
-    return new WeightedSplit(targets, upTo, random);
+    return new WeightedSplit(Split.of(shares, share -> target(share, clusters)), random);
   }
 
-  Target draw(RandomGenerator from) {
-    if (targets.length == 1) {
-      return targets[0];
-    }
-    int drawn = from.nextInt(upTo[upTo.length - 1]);
-    int i = 0;
-    while (drawn >= upTo[i]) {
-      i++;
-    }
-    return targets[i];
+  private static Target target(WeightedCluster share, Map<String, LiveCluster> clusters) {
+    var headers = share.headers();
+    return new Target(
+        LiveClusters.require(clusters, share.cluster()),
+        headers == null ? null : new HeaderChangesFilter(headers));
   }
 
   @Override
   public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
     var mesh = MeshExchange.of(exchange);
-    var target = draw(random.get());
+    var target = split.draw(random.get());
     mesh.cluster(target.cluster());
     if (target.headers() != null) {
       target.headers().apply(mesh);

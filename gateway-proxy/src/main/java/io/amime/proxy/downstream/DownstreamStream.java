@@ -57,6 +57,14 @@ public interface DownstreamStream {
   void upgrade(HttpHeaders headers);
 
   /**
+   * Answers CONNECT: from now on the connection carries bytes that are none of ours, in both
+   * directions. Only where it is {@link #upgradable}.
+   *
+   * @param bytes puts their reader into the pipeline; called before anything is read
+   */
+  void tunnel(Runnable bytes);
+
+  /**
    * Breaks the answer off in a way that the client cannot mistake for its end; the listener hears
    * nothing more.
    */

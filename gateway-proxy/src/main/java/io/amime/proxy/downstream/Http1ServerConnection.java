@@ -201,6 +201,20 @@ public final class Http1ServerConnection extends ChannelInboundHandlerAdapter im
     ctx().pipeline().remove(decoder);
   }
 
+  /** Takes all of HTTP out of the pipeline for good; the connection belongs to others now. */
+  void leave(Runnable successor) {
+    flush();
+    forget();
+    if (idleTimer != null) {
+      idleTimer.cancel(false);
+    }
+    resume();
+    var pipeline = ctx().pipeline();
+    pipeline.remove(this);
+    successor.run();
+    pipeline.remove(decoder);
+  }
+
   /** Sends what is written and tells the stream when all of it has left. */
   void sendLast(Http1ServerStream stream) {
     flush();

@@ -259,7 +259,9 @@ final class Http1ServerStream implements DownstreamStream {
   }
 
   private boolean silent(int status) {
-    return request.method().equals(HttpMethod.HEAD)
+    boolean tunnel = request.method().equals(HttpMethod.CONNECT) && status / 100 == 2;
+    return tunnel
+        || request.method().equals(HttpMethod.HEAD)
         || status == HttpResponseStatus.NO_CONTENT.code()
         || status == HttpResponseStatus.NOT_MODIFIED.code();
   }
@@ -362,6 +364,21 @@ final class Http1ServerStream implements DownstreamStream {
                 0));
     connection.flush();
     connection.switchToBytes();
+  }
+
+  @Override
+  public void tunnel(Runnable bytes) {
+    if (!live() || answer != Answer.NONE) {
+      return;
+    }
+    answer = Answer.OVER;
+    int status = HttpResponseStatus.OK.code();
+    connection.write(
+        connection
+            .encoder()
+            .head(
+                alloc(), status, EmptyHttpHeaders.INSTANCE, Framing.AS_IS, 0, Connection.STAYS, 0));
+    connection.leave(bytes);
   }
 
   @Override

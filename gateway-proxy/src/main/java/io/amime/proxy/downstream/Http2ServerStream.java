@@ -273,6 +273,11 @@ final class Http2ServerStream implements DownstreamStream, ChannelFutureListener
   }
 
   @Override
+  public void tunnel(Runnable bytes) {
+    throw new UnsupportedOperationException("a stream of HTTP/2 cannot become another protocol");
+  }
+
+  @Override
   public void abort() {
     if (answer != Answer.OVER) {
       answer = Answer.OVER;

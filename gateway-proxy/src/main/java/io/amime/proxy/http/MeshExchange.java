@@ -78,7 +78,8 @@ public final class MeshExchange implements RequestHead {
     }
     var target = RequestTarget.of(request.uri(), request.headers(), stream.scheme());
     scheme = target.scheme();
-    authority = target.authority();
+    var only = stream.channel().attr(PeerInfo.AUTHORITY).get();
+    authority = only == null ? target.authority() : only;
     path = target.path();
   }
 

@@ -21,4 +21,16 @@ public record PeerInfo(@Nullable String principal, @Nullable String serial) {
    * from the SNI on inbound connections, from the dialled address on captured outbound ones.
    */
   public static final AttributeKey<Integer> SERVICE_PORT = AttributeKey.valueOf("amime.port");
+
+  /**
+   * Set on the connection's channel where its listener is for one host, whatever the requests say:
+   * that host, with its port.
+   */
+  public static final AttributeKey<String> AUTHORITY = AttributeKey.valueOf("amime.authority");
+
+  /**
+   * Set on the connection's channel where it carries bytes: the workload that opened it. Nobody can
+   * be asked to come back on another, so it may outlive the certificate that it began with.
+   */
+  public static final AttributeKey<String> LASTING = AttributeKey.valueOf("amime.peer.lasting");
 }

@@ -3,6 +3,7 @@ package io.amime.proxy.http;
 import io.amime.proxy.cluster.Candidates;
 import io.amime.proxy.cluster.Host;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +68,11 @@ public final class RequestOutcome {
     return marks == null ? Set.of() : marks;
   }
 
+  /** The words of everything that happened. */
+  public List<String> words() {
+    return marks == null ? List.of() : marks.stream().map(Reason::word).toList();
+  }
+
   /** Envoy's flags, comma-separated, {@code -} for none. */
   public String flags() {
     if (marks == null) {
@@ -105,7 +111,7 @@ public final class RequestOutcome {
     return bytesReceived;
   }
 
-  public void received(int bytes) {
+  public void received(long bytes) {
     bytesReceived += bytes;
   }
 
@@ -114,7 +120,7 @@ public final class RequestOutcome {
     return bytesSent;
   }
 
-  public void sent(int bytes) {
+  public void sent(long bytes) {
     bytesSent += bytes;
   }
 
@@ -146,7 +152,8 @@ public final class RequestOutcome {
     return endNanos;
   }
 
-  void ended(long nanos) {
+  /** Marks the end; nothing may change any more. */
+  public void ended(long nanos) {
     endNanos = nanos;
   }
 

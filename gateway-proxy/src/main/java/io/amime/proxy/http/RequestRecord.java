@@ -7,8 +7,11 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is kept of a request after its end: what the access log writes and the decision log finds.
+ * What is kept of a request, or of a connection that carries bytes, after its end: what the access
+ * log writes and the decision log finds.
  *
+ * @param protocol {@link #HTTP} or {@link #TCP}; a connection has neither method nor path nor
+ *     status
  * @param startMillis of the epoch
  * @param durationMicros from the first byte of the request to the last of the answer
  * @param upstreamMicros until the head of the upstream's answer, -1 when there was none
@@ -28,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param trail what the decision can be told from, null for none
  */
 public record RequestRecord(
+    String protocol,
     String requestId,
     String traceParent,
     Direction direction,
@@ -60,6 +64,12 @@ public record RequestRecord(
     @Nullable String policy,
     @Nullable Trail trail) {
 
+  /** Of requests. */
+  public static final String HTTP = "http";
+
+  /** Of connections. */
+  public static final String TCP = "tcp";
+
   private static final long UUID_VERSION_MASK = 0xf000;
   private static final long UUID_RANDOM = 0x4000;
 
@@ -72,6 +82,7 @@ public record RequestRecord(
     var agent = x.headers().get("user-agent");
     long head = outcome.firstByteNanos();
     return new RequestRecord(
+        HTTP,
         findable(x.requestId()),
         x.traceParent(),
         x.direction(),
@@ -97,7 +108,7 @@ public record RequestRecord(
         outcome.grpcStatus() == GrpcStatus.ABSENT ? null : outcome.grpcStatus(),
         outcome.bytesReceived(),
         outcome.bytesSent(),
-        outcome.marks().isEmpty() ? List.of() : outcome.marks().stream().map(Reason::word).toList(),
+        outcome.words(),
         outcome.flags(),
         reason == null ? null : reason.word(),
         outcome.detail(),

@@ -18,7 +18,7 @@ import java.security.cert.CertificateException;
 import java.time.Instant;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
 import org.slf4j.Logger;
@@ -28,22 +28,25 @@ import org.slf4j.LoggerFactory;
  * The door of a workload: a client shows a certificate of the mesh or stays outside, and plain text
  * gets no answer at all unless the workload is permissive.
  */
-public final class InboundTls implements Consumer<Channel> {
+public final class InboundTls implements Door {
   private static final Logger log = LoggerFactory.getLogger(InboundTls.class);
   private static final AttributeKey<Instant> EXPIRES = AttributeKey.valueOf("amime.peer.expires");
 
   private final MeshTls tls;
   private final BooleanSupplier strict;
+  private final Door inside;
   private final LongAdder accepted = new LongAdder();
   private final LongAdder refused = new LongAdder();
   private final LongAdder plain = new LongAdder();
 
   /**
    * @param strict asked for each connection; while nothing is known it must say true
+   * @param inside decides about those who are let in
    */
-  public InboundTls(MeshTls tls, BooleanSupplier strict) {
+  public InboundTls(MeshTls tls, BooleanSupplier strict, Door inside) {
     this.tls = tls;
     this.strict = strict;
+    this.inside = inside;
   }
 
   /**
@@ -59,27 +62,40 @@ public final class InboundTls implements Consumer<Channel> {
   }
 
   @Override
-  public void accept(Channel channel) {
+  public void open(Channel client, Runnable http) {
     if (!tls.ready()) {
       // Nothing to show and nobody to trust yet: closed is the only safe answer.
-      channel.pipeline().addFirst(new Closed());
-    } else if (strict.getAsBoolean()) {
-      channel.pipeline().addFirst(new Doorkeeper());
-      channel.pipeline().addFirst(tls.newServerHandler(channel.alloc()));
-    } else {
-      channel.pipeline().addFirst(new Doorkeeper());
-      channel.pipeline().addFirst(new TlsOrPlain(tls, plain::increment));
+      client.pipeline().addLast(new Closed());
+      return;
     }
+    Runnable enter = () -> inside.open(client, http);
+    var first =
+        strict.getAsBoolean()
+            ? tls.newServerHandler(client.alloc())
+            : new TlsOrPlain(
+                tls,
+                () -> {
+                  plain.increment();
+                  enter.run();
+                });
+    client.pipeline().addLast(first, new Doorkeeper(enter));
   }
 
-  /** Closes connections whose certificate has been revoked or has run out since the handshake. */
-  public static void closeUntrusted(ChannelGroup connections, LiveIdentity identity, Instant now) {
+  /**
+   * Closes connections whose certificate has been revoked or has run out since the handshake.
+   *
+   * @param present whether a workload still has a certificate that is good
+   */
+  public static void closeUntrusted(
+      ChannelGroup connections, LiveIdentity identity, Instant now, Predicate<String> present) {
     var revoked = identity.revoked();
     for (var channel : connections) {
       var peer = channel.attr(PeerInfo.KEY).get();
       var expires = channel.attr(EXPIRES).get();
       boolean gone = peer != null && peer.serial() != null && revoked.contains(peer.serial());
-      if (gone || (expires != null && expires.isBefore(now))) {
+      var lasting = channel.attr(PeerInfo.LASTING).get();
+      boolean expired = expires != null && expires.isBefore(now);
+      if (gone || (expired && (lasting == null || !present.test(lasting)))) {
         log.info("closing a connection of {}: {}", peer, gone ? "revoked" : "expired");
         channel.close();
       }
@@ -95,6 +111,12 @@ public final class InboundTls implements Consumer<Channel> {
 
   /** Sits behind the TLS handler and writes down who came in. */
   private final class Doorkeeper extends ChannelInboundHandlerAdapter {
+    private final Runnable enter;
+
+    Doorkeeper(Runnable enter) {
+      this.enter = enter;
+    }
+
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
       if (event instanceof SslHandshakeCompletionEvent done) {
@@ -121,6 +143,7 @@ public final class InboundTls implements Consumer<Channel> {
       try {
         note(ctx.channel(), ctx.pipeline().get(SslHandler.class).engine().getSession());
         accepted.increment();
+        enter.run();
       } catch (CertificateException e) {
         turnAway(ctx, e);
         ctx.close();

@@ -2,6 +2,7 @@ package io.amime.proxy.listener;
 
 import io.amime.proxy.downstream.DownstreamHandler;
 import io.amime.proxy.downstream.RunningRequests;
+import io.amime.proxy.transport.Transport;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -10,7 +11,6 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
 
 /** The bound sockets of one proxy, all served by the same event loops. */
 public final class Listeners {
@@ -40,11 +40,12 @@ public final class Listeners {
   /**
    * Binds a socket.
    *
-   * @param connection called for each connection before its first byte is read
+   * @param door decides for each connection what it is served with
+   * @param handler of its requests where that is HTTP
    * @return the port it got
    * @throws ListenException when the port is taken or not allowed
    */
-  public int open(Spec spec, Consumer<Channel> connection, DownstreamHandler handler) {
+  public int open(Spec spec, Door door, DownstreamHandler handler) {
     var wanted = new InetSocketAddress(spec.address(), spec.port());
     var requests = spec.traffic() ? traffic : aside;
     var binding =
@@ -53,15 +54,18 @@ public final class Listeners {
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.RECVBUF_ALLOCATOR, Transport.reads())
             .childHandler(
                 new ChannelInitializer<>() {
                   @Override
                   protected void initChannel(Channel channel) {
                     requests.add(channel);
-                    channel
-                        .pipeline()
-                        .addLast(new ProtocolDetector(handler, requests, spec.idle()));
-                    connection.accept(channel);
+                    door.open(
+                        channel,
+                        () ->
+                            channel
+                                .pipeline()
+                                .addLast(new ProtocolDetector(handler, requests, spec.idle())));
                   }
                 })
             .bind(wanted)

@@ -41,6 +41,7 @@ class SnapshotSourceIT {
           FIRST.endpoints(),
           List.of(),
           new Inbound(false, List.of()),
+          FIRST.outbound(),
           FIRST.policy());
 
   @TempDir Path directory;

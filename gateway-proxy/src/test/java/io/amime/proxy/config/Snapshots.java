@@ -3,6 +3,7 @@ package io.amime.proxy.config;
 import io.amime.api.discovery.Endpoint;
 import io.amime.api.discovery.Inbound;
 import io.amime.api.discovery.MixerPolicy;
+import io.amime.api.discovery.Outbound;
 import io.amime.api.discovery.ProxySnapshot;
 import io.amime.api.discovery.Workload;
 import java.util.List;
@@ -31,6 +32,7 @@ final class Snapshots {
         Map.of("a:1", List.of(new Endpoint("a-1", "127.0.0.1", 1, Map.of(), true, true))),
         List.of(),
         new Inbound(true, List.of()),
+        Outbound.REGISTRY_ONLY,
         MixerPolicy.NONE);
   }
 }

@@ -50,6 +50,7 @@ class Http2ConformanceIT {
         s.endpoints(),
         s.peers(),
         s.inbound(),
+        s.outbound(),
         s.policy());
   }
 

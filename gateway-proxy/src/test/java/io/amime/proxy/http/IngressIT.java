@@ -43,6 +43,7 @@ class IngressIT {
         s.endpoints(),
         s.peers(),
         s.inbound(),
+        s.outbound(),
         s.policy());
   }
 

@@ -15,6 +15,7 @@ import io.amime.proxy.http.Party;
 import io.amime.proxy.http.PreparedRoute;
 import io.amime.proxy.listener.EventLoops;
 import io.amime.proxy.listener.Listeners;
+import io.amime.proxy.tcp.ConnectionCheck;
 import io.netty.channel.Channel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -134,12 +135,20 @@ public final class ProxyServer implements AutoCloseable {
       Duration streamIdle,
       Function<DataPlane, DownstreamHandler> handler) {
     plane =
-        new DataPlane(snapshot.workload(), null, null, accessLog, List.of(ended::add), streamIdle);
+        new DataPlane(
+            snapshot.workload(),
+            null,
+            new DataPlane.Hooks(null, ConnectionCheck.NONE, List.of(ended::add), List.of()),
+            accessLog,
+            new DataPlane.Idle(streamIdle, Duration.ofHours(1)));
     plane.mesh().apply(snapshot);
     port =
         listeners.open(
             new Listeners.Spec("test.port", "127.0.0.1", 0, true, Duration.ofMinutes(5)),
-            onConnect,
+            (client, http) -> {
+              onConnect.accept(client);
+              http.run();
+            },
             handler.apply(plane));
     client =
         HttpClient.newBuilder()

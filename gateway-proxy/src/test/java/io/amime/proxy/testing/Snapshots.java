@@ -4,6 +4,7 @@ import io.amime.api.discovery.Cluster;
 import io.amime.api.discovery.Endpoint;
 import io.amime.api.discovery.Inbound;
 import io.amime.api.discovery.MixerPolicy;
+import io.amime.api.discovery.Outbound;
 import io.amime.api.discovery.Peer;
 import io.amime.api.discovery.ProxySnapshot;
 import io.amime.api.discovery.Route;
@@ -36,6 +37,7 @@ public final class Snapshots {
   private final List<Endpoint> endpoints = new ArrayList<>();
   private final List<Inbound.Port> inbound = new ArrayList<>();
   private final List<Peer> peers = new ArrayList<>();
+  private Outbound outbound = Outbound.REGISTRY_ONLY;
   private String version = "1";
 
   public static Snapshots reviews() {
@@ -108,6 +110,12 @@ public final class Snapshots {
   public Snapshots inbound(int servicePort, int targetPort) {
     inbound.add(
         new Inbound.Port(servicePort, HOST, Cluster.Protocol.HTTP, "127.0.0.1", targetPort));
+    return this;
+  }
+
+  /** Lets calls pass that are for nobody. */
+  public Snapshots allowUnknown() {
+    outbound = Outbound.ALLOW_ANY;
     return this;
   }
 
@@ -250,6 +258,7 @@ public final class Snapshots {
         Map.of(HOST + ":9080", List.copyOf(endpoints)),
         peers,
         new Inbound(true, inbound),
+        outbound,
         MixerPolicy.NONE);
   }
 }

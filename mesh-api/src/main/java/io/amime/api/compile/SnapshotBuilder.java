@@ -3,6 +3,7 @@ package io.amime.api.compile;
 import io.amime.api.discovery.Cluster;
 import io.amime.api.discovery.Inbound;
 import io.amime.api.discovery.MixerPolicy;
+import io.amime.api.discovery.Outbound;
 import io.amime.api.discovery.Peer;
 import io.amime.api.discovery.ProxySnapshot;
 import io.amime.api.discovery.VirtualHost;
@@ -34,9 +35,10 @@ public final class SnapshotBuilder {
     List<VirtualHost> hosts = VirtualHosts.of(state, workload, clusters::use);
     List<Cluster> named = clusters.clusters();
     Inbound inbound = inbound(state, workload);
+    Outbound outbound = new Outbound(state.defaults().passUnknown());
     MixerPolicy policy = state.mixerPolicy(workload);
     return new ProxySnapshot(
-        version(new Routing(workload, hosts, named, inbound, policy)),
+        version(new Routing(workload, hosts, named, inbound, outbound, policy)),
         state.revision(),
         workload,
         hosts,
@@ -44,6 +46,7 @@ public final class SnapshotBuilder {
         clusters.endpoints(),
         peers(state),
         inbound,
+        outbound,
         policy);
   }
 
@@ -89,5 +92,6 @@ public final class SnapshotBuilder {
       List<VirtualHost> virtualHosts,
       List<Cluster> clusters,
       Inbound inbound,
+      Outbound outbound,
       MixerPolicy policy) {}
 }

@@ -26,6 +26,7 @@ public record EndpointsUpdate(Map<String, List<Endpoint>> endpoints, List<Peer> 
         endpoints,
         peers,
         s.inbound(),
+        s.outbound(),
         s.policy());
   }
 }

@@ -17,6 +17,7 @@ import java.util.Map;
  *     labels
  * @param peers who may be at the other end of a connection, by certificate serial
  * @param inbound what this workload serves
+ * @param outbound what it may call besides
  * @param policy what Mixer is asked for on inbound requests
  */
 public record ProxySnapshot(
@@ -28,6 +29,7 @@ public record ProxySnapshot(
     Map<String, List<Endpoint>> endpoints,
     List<Peer> peers,
     Inbound inbound,
+    Outbound outbound,
     MixerPolicy policy) {
 
   public ProxySnapshot {
@@ -35,5 +37,7 @@ public record ProxySnapshot(
     clusters = List.copyOf(clusters);
     endpoints = Map.copyOf(endpoints);
     peers = List.copyOf(peers);
+    // A snapshot that an older proxy has left on disk has none.
+    outbound = outbound == null ? Outbound.REGISTRY_ONLY : outbound;
   }
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param base the version it applies to
  * @param version the version it leads to
- * @param inbound null when unchanged, as are {@code workload} and {@code policy}
+ * @param inbound null when unchanged, as are {@code workload}, {@code outbound} and {@code policy}
  */
 public record SnapshotDelta(
     String base,
@@ -25,6 +25,7 @@ public record SnapshotDelta(
     List<Cluster> clusters,
     List<String> removedClusters,
     @Nullable Inbound inbound,
+    @Nullable Outbound outbound,
     @Nullable MixerPolicy policy) {
 
   /** What changed from {@code before} to {@code after}. */
@@ -39,6 +40,7 @@ public record SnapshotDelta(
         added(before.clusters(), after.clusters()),
         removed(before.clusters(), after.clusters(), Cluster::name),
         changed(before.inbound(), after.inbound()),
+        changed(before.outbound(), after.outbound()),
         changed(before.policy(), after.policy()));
   }
 
@@ -61,6 +63,7 @@ public record SnapshotDelta(
         before.endpoints(),
         before.peers(),
         inbound == null ? before.inbound() : inbound,
+        outbound == null ? before.outbound() : outbound,
         policy == null ? before.policy() : policy);
   }
 

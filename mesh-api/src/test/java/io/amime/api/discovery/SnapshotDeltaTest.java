@@ -53,6 +53,7 @@ class SnapshotDeltaTest {
         Map.of("a:9080", List.of(new Endpoint("a-1", "127.0.0.1", 4711, Map.of(), true, true))),
         List.of(),
         new Inbound(true, List.of()),
+        Outbound.REGISTRY_ONLY,
         MixerPolicy.NONE);
   }
 

@@ -3,6 +3,8 @@ package io.amime.proxy.filter.accesslog;
 import io.amime.proxy.http.MeshExchange;
 import io.amime.proxy.http.RequestObserver;
 import io.amime.proxy.http.RequestRecord;
+import io.amime.proxy.tcp.ConnectionObserver;
+import io.amime.proxy.tcp.MeshConnection;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -19,10 +21,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One line of JSON per request. Requests only leave their record in a bounded queue; a thread of
- * its own makes text of it. When that thread cannot follow, lines are dropped and counted.
+ * One line of JSON per request, or per connection that carries bytes. Requests only leave their
+ * record in a bounded queue; a thread of its own makes text of it. When that thread cannot follow,
+ * lines are dropped and counted.
  */
-public final class AccessLog implements RequestObserver, AutoCloseable {
+public final class AccessLog implements RequestObserver, ConnectionObserver, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AccessLog.class);
   private static final int WAITING = 8192;
   private static final int BATCH = 64 * 1024;
@@ -64,11 +67,20 @@ public final class AccessLog implements RequestObserver, AutoCloseable {
 
   @Override
   public void onEnd(MeshExchange exchange) {
+    keep(exchange.record());
+  }
+
+  @Override
+  public void onEnd(MeshConnection connection) {
+    keep(connection.record());
+  }
+
+  private void keep(RequestRecord record) {
     if (waiting.incrementAndGet() > WAITING) {
       waiting.decrementAndGet();
       dropped.incrementAndGet();
     } else {
-      queue.add(exchange.record());
+      queue.add(record);
     }
   }
 

@@ -24,6 +24,7 @@ final class JsonLine {
   void append(RequestRecord r) {
     out.append('{');
     text("start_time", TIME.format(Instant.ofEpochMilli(r.startMillis())));
+    text("protocol", r.protocol());
     text("direction", r.direction().name().toLowerCase(Locale.ROOT));
     text("method", r.method());
     text("authority", r.authority());

@@ -3,14 +3,19 @@ package io.amime.proxy.filter.decision;
 import io.amime.proxy.http.MeshExchange;
 import io.amime.proxy.http.RequestObserver;
 import io.amime.proxy.http.RequestRecord;
+import io.amime.proxy.tcp.ConnectionObserver;
+import io.amime.proxy.tcp.MeshConnection;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.stream.IntStream;
 
-/** The last requests and what was decided about them. Writers never wait for readers. */
-public final class DecisionLog implements RequestObserver {
+/**
+ * The last requests and connections and what was decided about them. Writers never wait for
+ * readers.
+ */
+public final class DecisionLog implements RequestObserver, ConnectionObserver {
   private final AtomicReferenceArray<RequestRecord> ring;
   private final AtomicInteger next = new AtomicInteger();
 
@@ -23,7 +28,7 @@ public final class DecisionLog implements RequestObserver {
 
   @Override
   public void onEnd(MeshExchange exchange) {
-    ring.lazySet(Math.floorMod(next.getAndIncrement(), ring.length()), exchange.record());
+    keep(exchange.record());
   }
 
   /** How many are kept. */
@@ -31,12 +36,27 @@ public final class DecisionLog implements RequestObserver {
     return ring.length();
   }
 
-  /** Everything under a request id, or a trace id of 32 hex digits; oldest first. */
-  public List<RequestRecord> find(String id) {
+  @Override
+  public void onEnd(MeshConnection connection) {
+    keep(connection.record());
+  }
+
+  private void keep(RequestRecord record) {
+    ring.lazySet(Math.floorMod(next.getAndIncrement(), ring.length()), record);
+  }
+
+  /** Everything that is kept, oldest first. */
+  public List<RequestRecord> latest() {
     int from = next.get();
     return IntStream.range(0, ring.length())
         .mapToObj(i -> ring.get(Math.floorMod(from + i, ring.length())))
         .filter(Objects::nonNull)
+        .toList();
+  }
+
+  /** Everything under a request id, or a trace id of 32 hex digits; oldest first. */
+  public List<RequestRecord> find(String id) {
+    return latest().stream()
         .filter(r -> r.requestId().equals(id) || r.traceParent().startsWith("00-" + id + "-"))
         .toList();
   }

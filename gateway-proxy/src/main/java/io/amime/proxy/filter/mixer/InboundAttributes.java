@@ -1,11 +1,8 @@
 package io.amime.proxy.filter.mixer;
 
 import io.amime.api.attribute.AttributeBag;
-import io.amime.api.attribute.IpAddress;
 import io.amime.api.discovery.Peer;
-import io.amime.api.identity.SpiffeId;
 import io.amime.proxy.http.MeshExchange;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -19,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  * presented and by what Pilot knows of its holder, never by anything the request says.
  */
 final class InboundAttributes {
-  private static final String DOMAIN = "svc.cluster.local";
-  private static final String SCHEME = "spiffe://";
-
   /** Secrets that a check may need and a log must not have. */
   private static final Set<String> SECRET =
       Set.of("authorization", "cookie", "proxy-authorization", "x-api-key");
@@ -35,8 +29,7 @@ final class InboundAttributes {
    */
   static AttributeBag request(MeshExchange x, @Nullable Peer holder) {
     var bag = AttributeBag.builder();
-    source(bag, x, holder);
-    destination(bag, x);
+    parties(bag, x, holder);
     head(bag, x, headers(x, Set.of()));
     return bag.build();
   }
@@ -44,8 +37,7 @@ final class InboundAttributes {
   /** The same and how it ended. */
   static AttributeBag report(MeshExchange x, @Nullable Peer holder) {
     var bag = AttributeBag.builder();
-    source(bag, x, holder);
-    destination(bag, x);
+    parties(bag, x, holder);
     head(bag, x, headers(x, SECRET));
     var outcome = x.outcome();
     bag.int64("request.size", outcome.bytesReceived())
@@ -63,47 +55,16 @@ final class InboundAttributes {
     return bag.build();
   }
 
-  private static void source(AttributeBag.Builder bag, MeshExchange x, @Nullable Peer peer) {
-    if (x.stream().channel().remoteAddress() instanceof InetSocketAddress remote) {
-      bag.put("source.ip", IpAddress.of(remote.getAddress()));
-      bag.int64("source.port", remote.getPort());
-    }
-    var principal = x.peer().principal();
-    bag.bool("connection.mtls", principal != null);
-    if (principal != null) {
-      var id = SpiffeId.parse(principal);
-      var name = principal.substring(SCHEME.length());
-      bag.string("source.principal", name)
-          .string("source.user", name)
-          .string("source.serviceAccount", id.serviceAccount())
-          .string("source.namespace", id.namespace());
-    }
-    if (peer != null) {
-      bag.string("source.uid", peer.workload() + "." + peer.namespace())
-          .string("source.service", fqdn(peer.service(), peer.namespace()))
-          .string("source.name", peer.service())
-          .string("source.namespace", peer.namespace())
-          .string("source.domain", DOMAIN)
-          .map("source.labels", peer.labels());
-    }
-  }
-
-  private static void destination(AttributeBag.Builder bag, MeshExchange x) {
-    var own = x.mesh().workload();
-    if (x.stream().channel().localAddress() instanceof InetSocketAddress local) {
-      bag.put("destination.ip", IpAddress.of(local.getAddress()));
-    }
+  private static void parties(AttributeBag.Builder bag, MeshExchange x, @Nullable Peer holder) {
+    var connection = x.stream().channel();
     var route = x.route();
-    bag.int64("destination.port", route == null ? x.servicePort() : route.port())
-        .string(
-            "destination.service",
-            route == null ? fqdn(own.service(), own.namespace()) : route.host())
-        .string("destination.uid", own.id() + "." + own.namespace())
-        .string("destination.name", own.service())
-        .string("destination.namespace", own.namespace())
-        .string("destination.domain", DOMAIN)
-        .string("destination.serviceAccount", own.serviceAccount())
-        .map("destination.labels", own.labels());
+    PartyAttributes.source(bag, connection, x.peer(), holder);
+    PartyAttributes.destination(
+        bag,
+        connection,
+        x.mesh().workload(),
+        route == null ? null : route.host(),
+        route == null ? x.servicePort() : route.port());
   }
 
   private static void head(AttributeBag.Builder bag, MeshExchange x, Map<String, String> headers) {
@@ -131,9 +92,5 @@ final class InboundAttributes {
     all.put(":path", x.path());
     all.put(":authority", x.authority());
     return all;
-  }
-
-  private static String fqdn(String service, String namespace) {
-    return service + "." + namespace + "." + DOMAIN;
   }
 }

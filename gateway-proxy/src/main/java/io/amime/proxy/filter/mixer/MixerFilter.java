@@ -2,14 +2,10 @@ package io.amime.proxy.filter.mixer;
 
 import io.amime.api.discovery.MixerPolicy;
 import io.amime.api.discovery.Peer;
-import io.amime.api.mixer.QuotaGrant;
-import io.amime.api.policy.FailPolicy;
 import io.amime.proxy.http.Direction;
 import io.amime.proxy.http.LoopTimer;
 import io.amime.proxy.http.MeshExchange;
 import io.amime.proxy.http.MeshView;
-import io.amime.proxy.http.ProxyFailure;
-import io.amime.proxy.http.Reason;
 import io.amime.proxy.http.RequestObserver;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -124,6 +120,11 @@ public final class MixerFilter implements GatewayFilter, RequestObserver {
     }
   }
 
+  /** The same for connections that carry bytes. */
+  public MixerConnections connections() {
+    return new MixerConnections(checker, reports, newcomers);
+  }
+
   @Override
   public String toString() {
     return "mixer";
@@ -154,35 +155,7 @@ public final class MixerFilter implements GatewayFilter, RequestObserver {
 
   private static Mono<Void> conclude(
       Verdict verdict, ServerWebExchange exchange, GatewayFilterChain chain, MeshExchange x) {
-    var refusal = refusal(verdict, x);
+    var refusal = Refusals.of(verdict, x.outcome());
     return refusal == null ? chain.filter(exchange) : Mono.error(refusal);
-  }
-
-  private static @Nullable ProxyFailure refusal(Verdict verdict, MeshExchange x) {
-    return switch (verdict) {
-      case Verdict.Pass pass -> null;
-      case Verdict.Deny(var answer) -> {
-        var by = answer.decidedBy();
-        x.outcome().policy(by == null ? "mixer" : by.handler());
-        x.outcome().detail(answer.body());
-        yield new ProxyFailure.Refused(Reason.DENIED, answer.http(), answer.body());
-      }
-      case Verdict.Exhausted(var quotas) -> {
-        var status = QuotaGrant.exhausted(quotas);
-        x.outcome().policy(String.join(",", quotas));
-        x.outcome().detail(status.body());
-        yield new ProxyFailure.Refused(Reason.QUOTA, status.http(), status.body());
-      }
-      case Verdict.Unavailable(var rule, var why) -> {
-        x.outcome().detail(why);
-        x.outcome().policy(rule.rule());
-        if (rule.failPolicy() == FailPolicy.OPEN) {
-          x.outcome().mark(Reason.POLICY_UNAVAILABLE);
-          yield null;
-        }
-        yield new ProxyFailure.Refused(
-            Reason.POLICY_UNAVAILABLE, 503, "UNAVAILABLE:the policy cannot be checked");
-      }
-    };
   }
 }

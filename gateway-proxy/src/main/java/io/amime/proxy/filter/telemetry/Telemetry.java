@@ -6,9 +6,11 @@ import io.amime.proxy.http.RequestObserver;
 import io.netty.util.concurrent.FastThreadLocal;
 import io.prometheus.metrics.config.EscapingScheme;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -27,12 +29,18 @@ public final class Telemetry implements RequestObserver {
   private final List<Map<SeriesKey, Series>> stripes = new CopyOnWriteArrayList<>();
   private final FastThreadLocal<Map<SeriesKey, Series>> own = new FastThreadLocal<>();
   private final Supplier<Collection<LiveCluster>> clusters;
+  private final ConnectionTelemetry connections = new ConnectionTelemetry();
 
   /**
    * @param clusters whose state is reported beside the counts
    */
   public Telemetry(Supplier<Collection<LiveCluster>> clusters) {
     this.clusters = clusters;
+  }
+
+  /** The same for connections that carry bytes. */
+  public ConnectionTelemetry connections() {
+    return connections;
   }
 
   @Override
@@ -67,7 +75,10 @@ public final class Telemetry implements RequestObserver {
     for (var stripe : stripes) {
       stripe.forEach((key, series) -> series.addTo(sums.computeIfAbsent(key, k -> Series.zero())));
     }
-    return Snapshot.of(sums, clusters.get());
+    var all = new ArrayList<MetricSnapshot>();
+    Snapshot.of(sums, clusters.get()).forEach(all::add);
+    all.addAll(connections.collect());
+    return new MetricSnapshots(all);
   }
 
   /** The sums in Prometheus' text format. */

@@ -1,0 +1,73 @@
+package io.amime.proxy.tcp;
+
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/** What is known of where a connection wants to go. */
+public sealed interface Destination {
+  /** The last one there is. */
+  int MAX_PORT = 65_535;
+
+  /** For logs. */
+  String text();
+
+  /**
+   * The client named a host.
+   *
+   * @param authority {@code host:port}
+   */
+  record Named(String authority) implements Destination {
+    @Override
+    public String text() {
+      return authority;
+    }
+
+    /** The port, 0 when there is none. */
+    public int port() {
+      int colon = authority.lastIndexOf(':');
+      if (colon <= authority.lastIndexOf(']')) {
+        return 0;
+      }
+      try {
+        int port = Integer.parseInt(authority, colon + 1, authority.length(), 10);
+        return port > 0 && port <= MAX_PORT ? port : 0;
+      } catch (NumberFormatException e) {
+        return 0;
+      }
+    }
+
+    /** Host and port, not looked up; null when it is not both. */
+    @Nullable InetSocketAddress unresolved() {
+      int port = port();
+      int colon = authority.lastIndexOf(':');
+      if (port == 0 || colon == 0) {
+        return null;
+      }
+      var host = authority.substring(0, colon);
+      boolean bracketed = host.startsWith("[") && host.endsWith("]");
+      return InetSocketAddress.createUnresolved(
+          bracketed ? host.substring(1, host.length() - 1) : host, port);
+    }
+  }
+
+  /** The client dialled an address and does not know that it was intercepted. */
+  record Dialled(InetSocketAddress address) implements Destination {
+    @Override
+    public String text() {
+      var host = address.getAddress().getHostAddress();
+      return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
+    }
+  }
+
+  /**
+   * The application beside this proxy.
+   *
+   * @param servicePort as callers name it, 0 when the caller did not say
+   */
+  record Application(int servicePort) implements Destination {
+    @Override
+    public String text() {
+      return Integer.toString(servicePort);
+    }
+  }
+}
