@@ -70,6 +70,11 @@ public final class LiveCluster {
     return outside;
   }
 
+  /** TLS to a member of it, null where plain text is spoken. */
+  public @Nullable UpstreamTls tls(Host host) {
+    return cluster.speaksTls(host.endpoint()) ? tls : null;
+  }
+
   /** Short name of its service; the whole host where it is none of the mesh's. */
   public String service() {
     return service;

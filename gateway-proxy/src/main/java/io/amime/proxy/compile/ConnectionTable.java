@@ -52,12 +52,17 @@ record ConnectionTable(
             (host, route) -> prepared(host, route, clusters),
             clock),
         RoutingTable.of(
-            hosts.stream().filter(h -> h.protocol().isHttp()).toList(),
+            hosts.stream().filter(h -> h.protocol().isHttp() && !isEverybody(h)).toList(),
             (host, route) -> host,
             clock),
         DialledHosts.of(hosts, snapshot.endpoints()),
         applications(snapshot.inbound(), application),
         snapshot.outbound().allowUnknown());
+  }
+
+  /** Rules for whatever is unknown are about requests; a connection to nobody known is none. */
+  private static boolean isEverybody(VirtualHost host) {
+    return host.name().equals("*");
   }
 
   /** The same over another membership. */

@@ -106,7 +106,6 @@ public final class DataPlane implements AutoCloseable {
     this.connections =
         new ConnectionServer(
             mesh,
-            tls,
             hooks.connections(),
             connectionObservers,
             ThreadLocalRandom::current,

@@ -1,13 +1,11 @@
 package io.amime.proxy.tcp;
 
 import io.amime.proxy.http.Direction;
-import io.amime.proxy.upstream.UpstreamTls;
 import io.netty.channel.Channel;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /** The way in for connections that carry bytes. */
 public final class ConnectionServer {
@@ -17,7 +15,6 @@ public final class ConnectionServer {
   /**
    * What every connection needs.
    *
-   * @param tls to other sidecars; null when no cluster may ask for it
    * @param check of inbound connections
    * @param observers told about each connection, in this order
    * @param passing connections to addresses of no service
@@ -25,7 +22,6 @@ public final class ConnectionServer {
    * @param idle how long a connection may stand still
    */
   record Means(
-      @Nullable UpstreamTls tls,
       ConnectionCheck check,
       List<ConnectionObserver> observers,
       Passage passing,
@@ -34,7 +30,6 @@ public final class ConnectionServer {
 
   /**
    * @param mesh the running configuration; asked once per connection
-   * @param tls to other sidecars; null when no cluster may ask for it
    * @param check of inbound connections
    * @param observers told about each connection, in this order
    * @param random draws weights and members; asked on the event loop each time
@@ -42,13 +37,12 @@ public final class ConnectionServer {
    */
   public ConnectionServer(
       Supplier<? extends ConnectionMesh> mesh,
-      @Nullable UpstreamTls tls,
       ConnectionCheck check,
       List<ConnectionObserver> observers,
       Supplier<RandomGenerator> random,
       Duration idle) {
     this.mesh = mesh;
-    this.means = new Means(tls, check, List.copyOf(observers), new Passage(), random, idle);
+    this.means = new Means(check, List.copyOf(observers), new Passage(), random, idle);
   }
 
   /** The configuration to open the next connection under. */

@@ -1,6 +1,8 @@
 package io.amime.proxy.tcp;
 
+import io.amime.proxy.cluster.Outside;
 import java.net.InetSocketAddress;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of where a connection wants to go. */
@@ -10,6 +12,12 @@ public sealed interface Destination {
 
   /** For logs. */
   String text();
+
+  /** What to look up, or dial, where the mesh only knows the name of what is outside. */
+  String hostAt(Outside outside);
+
+  /** The port of that. */
+  int portAt(Outside outside);
 
   /**
    * The client named a host.
@@ -36,6 +44,20 @@ public sealed interface Destination {
       }
     }
 
+    /** As given, in lower case, without a final dot. */
+    @Override
+    public String hostAt(Outside outside) {
+      int colon = authority.lastIndexOf(':');
+      var host = colon > authority.lastIndexOf(']') ? authority.substring(0, colon) : authority;
+      var bare = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+      return outside.host(bare.toLowerCase(Locale.ROOT));
+    }
+
+    @Override
+    public int portAt(Outside outside) {
+      return outside.port(port());
+    }
+
     /** Host and port, not looked up; null when it is not both. */
     @Nullable InetSocketAddress unresolved() {
       int port = port();
@@ -57,6 +79,17 @@ public sealed interface Destination {
       var host = address.getAddress().getHostAddress();
       return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
     }
+
+    /** The client has looked the name up itself. */
+    @Override
+    public String hostAt(Outside outside) {
+      return address.getAddress().getHostAddress();
+    }
+
+    @Override
+    public int portAt(Outside outside) {
+      return address.getPort();
+    }
   }
 
   /**
@@ -68,6 +101,16 @@ public sealed interface Destination {
     @Override
     public String text() {
       return Integer.toString(servicePort);
+    }
+
+    @Override
+    public String hostAt(Outside outside) {
+      return outside.host("");
+    }
+
+    @Override
+    public int portAt(Outside outside) {
+      return outside.port(servicePort);
     }
   }
 }

@@ -2,6 +2,7 @@ package io.amime.proxy.tcp;
 
 import io.amime.proxy.cluster.Host;
 import io.amime.proxy.cluster.LiveCluster;
+import io.amime.proxy.cluster.Outside;
 import io.amime.proxy.http.Direction;
 import io.amime.proxy.http.ProxyFailure;
 import io.amime.proxy.http.Reason;
@@ -89,6 +90,11 @@ final class Opening {
     if (over || cluster == null) {
       return;
     }
+    var outside = cluster.outside();
+    if (outside != null) {
+      find(outside);
+      return;
+    }
     var host = cluster.pick(means.random().get(), avoid);
     if (host == null) {
       refuse(new ProxyFailure.NoHealthyEndpoint());
@@ -100,13 +106,28 @@ final class Opening {
     }
     connection.host(host);
     connection.outcome().attempt();
-    var tls = cluster.config().tls() && host.endpoint().tls() ? means.tls() : null;
+    var tls = cluster.tls(host);
     Dial.open(
         loop,
         new InetSocketAddress(host.endpoint().address(), host.endpoint().port()),
         cluster.config().connectTimeout(),
         tls == null ? null : channel -> tls.newHandler(cluster.config(), channel.alloc()),
         new Attempt(cluster, host));
+  }
+
+  /** The host is known by name only: the cluster's own, or the one that was asked for. */
+  private void find(Outside outside) {
+    outside
+        .at(connection.target().hostAt(outside), connection.target().portAt(outside))
+        .whenComplete((live, unknown) ->
+            loop.execute(() -> {
+              if (unknown != null) {
+                refuse(broken(unknown));
+              } else {
+                connection.cluster(live);
+                dial(null);
+              }
+            }));
   }
 
   private final class Attempt implements Dial.Listener {

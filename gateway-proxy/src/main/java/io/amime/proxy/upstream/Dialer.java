@@ -37,8 +37,7 @@ public final class Dialer {
     this.cluster = cluster;
     this.endpoint = endpoint;
     this.address = new InetSocketAddress(endpoint.address(), endpoint.port());
-    boolean speaksTls = cluster.origination() != null || (cluster.tls() && endpoint.tls());
-    this.tls = speaksTls ? tls : null;
+    this.tls = cluster.speaksTls(endpoint) ? tls : null;
   }
 
   /** Certificates of connections opened now; constant without TLS. */

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.amime.api.routing.RoutingCase;
 import io.amime.api.routing.RoutingCases;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -20,7 +19,8 @@ class EveryCaseCompilesTest {
   void isTakenByTheProxy(RoutingCase oneCase) {
     var snapshot = oneCase.snapshot();
     try (var plane =
-        new DataPlane(snapshot.workload(), null, null, null, List.of(), Duration.ofMinutes(5))) {
+        new DataPlane(
+            snapshot.workload(), null, DataPlane.Hooks.NONE, null, DataPlane.Idle.USUAL)) {
       assertThatCode(() -> plane.mesh().apply(snapshot)).doesNotThrowAnyException();
     }
   }

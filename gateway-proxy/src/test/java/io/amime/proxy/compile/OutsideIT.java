@@ -6,6 +6,7 @@ import io.amime.api.discovery.Cluster;
 import io.amime.api.discovery.Cluster.Origination;
 import io.amime.api.discovery.Inbound;
 import io.amime.api.discovery.MixerPolicy;
+import io.amime.api.discovery.Outbound;
 import io.amime.api.discovery.ProxySnapshot;
 import io.amime.api.discovery.Route;
 import io.amime.api.discovery.RouteAction;
@@ -72,6 +73,7 @@ class OutsideIT {
             Map.of(),
             List.of(),
             new Inbound(true, List.of()),
+            Outbound.REGISTRY_ONLY,
             MixerPolicy.NONE));
   }
 

@@ -40,7 +40,7 @@ class Http2ConformanceIT {
   private static ProxySnapshot anyHost(ProxySnapshot s) {
     var host =
         new VirtualHost(
-            "*", 0, Protocol.HTTP, List.of("*"), List.of(), s.virtualHosts().getFirst().routes());
+            "*", 0, Protocol.HTTP, List.of(), List.of("*"), s.virtualHosts().getFirst().routes());
     return new ProxySnapshot(
         s.version(),
         1,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.amime.api.identity.TestAuthority;
 import io.amime.proxy.http.PeerInfo;
+import io.netty.channel.DefaultChannelId;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.AttributeKey;
@@ -21,7 +22,8 @@ class InboundTlsTest {
       new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE);
 
   private EmbeddedChannel connection(String serial, Duration left, @Nullable String lasting) {
-    var channel = new EmbeddedChannel();
+    // With an id of its own: a group takes channels of one id for one.
+    var channel = new EmbeddedChannel(DefaultChannelId.newInstance());
     channel.attr(PeerInfo.KEY).set(new PeerInfo("spiffe://cluster.local/ns/a/sa/b", serial));
     channel.attr(AttributeKey.<Instant>valueOf("amime.peer.expires")).set(NOW.plus(left));
     channel.attr(PeerInfo.LASTING).set(lasting);

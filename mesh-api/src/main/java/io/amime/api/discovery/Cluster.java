@@ -85,6 +85,11 @@ public record Cluster(
     return host + ":" + port;
   }
 
+  /** Whether TLS of either kind is spoken to a member. */
+  public boolean speaksTls(Endpoint member) {
+    return origination != null || (tls && member.tls());
+  }
+
   /** Those of its service's members that carry the subset's labels. */
   public List<Endpoint> members(Map<String, List<Endpoint>> endpoints) {
     return endpoints.getOrDefault(service(), List.of()).stream()
