@@ -129,8 +129,8 @@ public final class WorkloadProxy implements AutoCloseable {
             new Taps(data.tap(), records, replies, timer));
     this.source = new SnapshotSource(feed, pilot::http, config, inquiries, json, clock, timer);
     source.startFromDisk();
-    this.inboundTls =
-        sidecar ? new InboundTls(tls, this::strict, new InboundDoor(data.connections())) : null;
+    var door = new InboundDoor(data.connections());
+    this.inboundTls = sidecar ? new InboundTls(tls, this::strict, door::carriesBytes, door) : null;
     this.ports = bind(json);
     this.registrar =
         new Registrar(

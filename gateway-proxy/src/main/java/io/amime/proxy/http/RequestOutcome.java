@@ -94,6 +94,11 @@ public final class RequestOutcome {
     lastTry = new Try(lastTry, chosen, candidates, System.nanoTime());
   }
 
+  /** A try begins at a place that is no member of anything. */
+  public void attemptOutside() {
+    attempts++;
+  }
+
   /** The try begun last is over without a whole answer. */
   public void attemptFailed(Reason why) {
     if (lastTry != null) {
@@ -102,7 +107,7 @@ public final class RequestOutcome {
   }
 
   /** The try begun last, null before the first. */
-  @Nullable Try lastTry() {
+  public @Nullable Try lastTry() {
     return lastTry;
   }
 

@@ -6,6 +6,7 @@ import io.amime.api.identity.LiveIdentity;
 import io.amime.api.identity.Serial;
 import io.amime.proxy.upstream.UpstreamTls;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelHandler;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.IntPredicate;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
@@ -54,19 +56,33 @@ public final class MeshTls implements UpstreamTls, AutoCloseable {
   public SslHandler newHandler(Cluster cluster, Endpoint endpoint, ByteBufAllocator allocator) {
     var accepted = Set.copyOf(cluster.identities());
     boolean http2 = cluster.protocol().isHttp2();
-    // Sessions are kept by address: only that very member can resume one.
+    boolean bytes = !cluster.protocol().isHttp();
+    // Sessions are kept by this: only that very member can resume one, and only for the same
+    // service, because the JDK names the one that the session was made for.
+    var place = ServerName.text(cluster.port(), cluster.host()) + "@" + endpoint.address();
     var handler =
         handler(now ->
-            now.client(accepted, http2).newHandler(allocator, endpoint.address(), endpoint.port()));
+            now.client(accepted, http2, bytes).newHandler(allocator, place, endpoint.port()));
     var parameters = handler.engine().getSSLParameters();
     parameters.setServerNames(List.of(ServerName.of(cluster.port(), cluster.host())));
     handler.engine().setSSLParameters(parameters);
     return handler;
   }
 
-  /** A server-side handler that demands a certificate of the mesh. */
-  public SslHandler newServerHandler(ByteBufAllocator allocator) {
-    return handler(now -> now.server().newHandler(allocator));
+  /**
+   * A server-side handler that demands a certificate of the mesh. It puts the right one of TLS in
+   * its own place once the client has said which port it wants.
+   *
+   * @param wanted told the service port, 0 for a client that does not say; answers whether it is
+   *     none of HTTP
+   */
+  public ChannelHandler newServerHandler(IntPredicate wanted) {
+    return new ServerGreeting(
+        HANDSHAKE, name -> newServerHandler(wanted.test(ServerName.port(name))));
+  }
+
+  private Function<ByteBufAllocator, SslHandler> newServerHandler(boolean bytes) {
+    return allocator -> handler(now -> now.server(bytes).newHandler(allocator));
   }
 
   private SslHandler handler(Function<TlsContexts, SslHandler> from) {

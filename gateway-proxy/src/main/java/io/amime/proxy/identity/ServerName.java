@@ -1,18 +1,14 @@
 package io.amime.proxy.identity;
 
-import java.nio.charset.StandardCharsets;
-import java.util.List;
-import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
-import javax.net.ssl.SSLSession;
 
 /**
  * How one sidecar tells another which service port it wants: {@code outbound.PORT.FQDN} as the TLS
  * server name. Istio's form has underscores in it, and the JDK ends a handshake that names such a
  * host, on either side.
  */
-public final class ServerName {
+final class ServerName {
   private static final String PREFIX = "outbound.";
 
   private ServerName() {}
@@ -25,18 +21,7 @@ public final class ServerName {
     return new SNIHostName(text(port, host));
   }
 
-  /** The service port that the client asked for, 0 when it did not say. */
-  public static int port(SSLSession session) {
-    var names =
-        session instanceof ExtendedSSLSession extended
-            ? extended.getRequestedServerNames()
-            : List.<SNIServerName>of();
-    return names.stream()
-        .map(name -> port(new String(name.getEncoded(), StandardCharsets.US_ASCII)))
-        .findFirst()
-        .orElse(0);
-  }
-
+  /** The service port in the name that a client asked for, 0 when there is none in it. */
   static int port(String name) {
     int end = name.startsWith(PREFIX) ? name.indexOf('.', PREFIX.length()) : -1;
     if (end < 0) {

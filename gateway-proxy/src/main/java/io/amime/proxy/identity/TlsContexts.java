@@ -44,41 +44,45 @@ final class TlsContexts {
   private final LiveIdentity identity;
   private final SslProvider provider;
   private final long version;
-  private final SslContext server;
+  private final Map<Boolean, SslContext> servers = new HashMap<>();
   private final Map<Client, SslContext> clients = new HashMap<>();
 
   /** Clients differ by whom they accept, so that no session crosses over. */
-  private record Client(Set<String> accepted, boolean http2) {}
+  private record Client(Set<String> accepted, boolean http2, boolean bytes) {}
 
   TlsContexts(LiveIdentity identity, SslProvider provider) {
     this.identity = identity;
     this.provider = provider;
     this.version = identity.version();
-    this.server = newServer();
   }
 
   long version() {
     return version;
   }
 
-  SslContext server() {
-    return server;
+  /**
+   * @param bytes whether one end may say that it has said all and still listen
+   */
+  SslContext server(boolean bytes) {
+    return servers.computeIfAbsent(bytes, this::newServer);
   }
 
   /**
    * @param accepted SPIFFE ids that may answer
+   * @param bytes whether one end may say that it has said all and still listen
    */
-  SslContext client(Set<String> accepted, boolean http2) {
-    return clients.computeIfAbsent(new Client(accepted, http2), this::newClient);
+  SslContext client(Set<String> accepted, boolean http2, boolean bytes) {
+    return clients.computeIfAbsent(new Client(accepted, http2, bytes), this::newClient);
   }
 
-  private SslContext newServer() {
+  private SslContext newServer(boolean bytes) {
     var svid = identity.current();
     return build(
         SslContextBuilder.forServer(svid.key(), svid.chain())
             .trustManager(verified(Set::of))
             .clientAuth(ClientAuth.REQUIRE)
-            .applicationProtocolConfig(HTTP_2_OR_1));
+            .applicationProtocolConfig(HTTP_2_OR_1),
+        bytes);
   }
 
   private SslContext newClient(Client client) {
@@ -90,7 +94,8 @@ final class TlsContexts {
             .trustManager(verified(() -> ids))
             // Secure naming stands in the place of host names.
             .endpointIdentificationAlgorithm(null);
-    return build(client.http2() ? builder.applicationProtocolConfig(HTTP_2_OR_1) : builder);
+    return build(
+        client.http2() ? builder.applicationProtocolConfig(HTTP_2_OR_1) : builder, client.bytes());
   }
 
   private VerifiedPeers verified(Supplier<Set<SpiffeId>> servers) {
@@ -98,10 +103,11 @@ final class TlsContexts {
         identity.trustManager(servers), identity.peers(), Duration.ofSeconds(SESSION_SECONDS));
   }
 
-  private SslContext build(SslContextBuilder builder) {
+  private SslContext build(SslContextBuilder builder, boolean bytes) {
     try {
       return builder
-          .sslProvider(provider)
+          // Netty's engine of OpenSSL ends both directions with the first.
+          .sslProvider(bytes ? SslProvider.JDK : provider)
           .protocols(PROTOCOLS)
           .sessionTimeout(SESSION_SECONDS)
           .sessionCacheSize(SESSIONS)
@@ -113,7 +119,7 @@ final class TlsContexts {
 
   /** Lets them go; connections that were made with them keep what they need. */
   void release() {
-    ReferenceCountUtil.release(server);
+    servers.values().forEach(ReferenceCountUtil::release);
     clients.values().forEach(ReferenceCountUtil::release);
   }
 }

@@ -5,7 +5,6 @@ import io.amime.api.identity.Serial;
 import io.amime.api.identity.SpiffeId;
 import io.amime.proxy.http.PeerInfo;
 import io.amime.proxy.identity.MeshTls;
-import io.amime.proxy.identity.ServerName;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -18,6 +17,7 @@ import java.security.cert.CertificateException;
 import java.time.Instant;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
@@ -34,6 +34,7 @@ public final class InboundTls implements Door {
 
   private final MeshTls tls;
   private final BooleanSupplier strict;
+  private final IntPredicate carriesBytes;
   private final Door inside;
   private final LongAdder accepted = new LongAdder();
   private final LongAdder refused = new LongAdder();
@@ -41,11 +42,13 @@ public final class InboundTls implements Door {
 
   /**
    * @param strict asked for each connection; while nothing is known it must say true
+   * @param carriesBytes whether the application's service port is none of HTTP, 0 for the only one
    * @param inside decides about those who are let in
    */
-  public InboundTls(MeshTls tls, BooleanSupplier strict, Door inside) {
+  public InboundTls(MeshTls tls, BooleanSupplier strict, IntPredicate carriesBytes, Door inside) {
     this.tls = tls;
     this.strict = strict;
+    this.carriesBytes = carriesBytes;
     this.inside = inside;
   }
 
@@ -71,9 +74,9 @@ public final class InboundTls implements Door {
     Runnable enter = () -> inside.open(client, http);
     var first =
         strict.getAsBoolean()
-            ? tls.newServerHandler(client.alloc())
+            ? tls.newServerHandler(port -> wanted(client, port))
             : new TlsOrPlain(
-                tls,
+                () -> tls.newServerHandler(port -> wanted(client, port)),
                 () -> {
                   plain.increment();
                   enter.run();
@@ -161,14 +164,18 @@ public final class InboundTls implements Door {
     }
   }
 
+  /** Heard from the client itself: what a session remembers is the port of its first connection. */
+  private boolean wanted(Channel client, int port) {
+    if (port > 0) {
+      client.attr(PeerInfo.SERVICE_PORT).set(port);
+    }
+    return carriesBytes.test(port);
+  }
+
   private void note(Channel channel, SSLSession session) throws CertificateException {
     var leaf = tls.peer(session);
     var peer = new PeerInfo(SpiffeId.of(leaf).toString(), Serial.of(leaf));
     channel.attr(PeerInfo.KEY).set(peer);
     channel.attr(EXPIRES).set(leaf.getNotAfter().toInstant());
-    int port = ServerName.port(session);
-    if (port > 0) {
-      channel.attr(PeerInfo.SERVICE_PORT).set(port);
-    }
   }
 }

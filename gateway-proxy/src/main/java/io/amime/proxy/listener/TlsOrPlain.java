@@ -1,12 +1,13 @@
 package io.amime.proxy.listener;
 
-import io.amime.proxy.identity.MeshTls;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.ssl.SslHandler;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * Decides by the first bytes of a connection whether it is TLS; plain text then passes without a
@@ -16,10 +17,10 @@ final class TlsOrPlain extends ByteToMessageDecoder {
   private static final int RECORD_HEAD = 5;
   private static final long PATIENCE_SECONDS = 10;
 
-  private final MeshTls tls;
+  private final Supplier<ChannelHandler> tls;
   private final Runnable onPlain;
 
-  TlsOrPlain(MeshTls tls, Runnable onPlain) {
+  TlsOrPlain(Supplier<ChannelHandler> tls, Runnable onPlain) {
     this.tls = tls;
     this.onPlain = onPlain;
   }
@@ -44,7 +45,7 @@ final class TlsOrPlain extends ByteToMessageDecoder {
       return;
     }
     if (SslHandler.isEncrypted(in, false)) {
-      ctx.pipeline().replace(this, "amime.tls", tls.newServerHandler(ctx.alloc()));
+      ctx.pipeline().replace(this, "amime.greeting", tls.get());
     } else {
       onPlain.run();
       ctx.pipeline().remove(this);

@@ -13,6 +13,11 @@ public final class InboundDoor implements Door {
     this.server = server;
   }
 
+  /** Whether a port of the application is served byte for byte; 0 for its only one. */
+  public boolean carriesBytes(int servicePort) {
+    return server.mesh().taker(new Destination.Application(servicePort)) instanceof Taker.Service;
+  }
+
   @Override
   public void open(Channel client, Runnable http) {
     var mesh = server.mesh();

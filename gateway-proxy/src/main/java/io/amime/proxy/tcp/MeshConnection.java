@@ -9,6 +9,7 @@ import io.amime.proxy.http.Party;
 import io.amime.proxy.http.PeerInfo;
 import io.amime.proxy.http.RequestOutcome;
 import io.amime.proxy.http.RequestRecord;
+import io.amime.proxy.http.Trail;
 import io.netty.channel.Channel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -234,12 +235,14 @@ public final class MeshConnection implements RequestHead {
         outcome.attempts(),
         0,
         0,
+        null,
         outcome.bytesReceived(),
         outcome.bytesSent(),
         outcome.words(),
         outcome.flags(),
         reason == null ? null : reason.word(),
         outcome.detail(),
-        outcome.policy());
+        outcome.policy(),
+        new Trail(startNanos, null, outcome.lastTry()));
   }
 }

@@ -105,13 +105,15 @@ final class Opening {
       return;
     }
     connection.host(host);
-    connection.outcome().attempt();
+    connection.outcome().attempt(host, cluster.candidates());
     var tls = cluster.tls(host);
     Dial.open(
         loop,
         new InetSocketAddress(host.endpoint().address(), host.endpoint().port()),
         cluster.config().connectTimeout(),
-        tls == null ? null : channel -> tls.newHandler(cluster.config(), channel.alloc()),
+        tls == null
+            ? null
+            : channel -> tls.newHandler(cluster.config(), host.endpoint(), channel.alloc()),
         new Attempt(cluster, host));
   }
 
@@ -149,6 +151,7 @@ final class Opening {
     public void failed(Throwable cause) {
       cluster.result(host, true);
       cluster.disconnect(host);
+      connection.outcome().attemptFailed(Reason.UPSTREAM_CONNECT_FAILURE);
       boolean another =
           connection.direction() != Direction.INBOUND
               && connection.outcome().attempts() < MOST_ATTEMPTS;
@@ -174,7 +177,7 @@ final class Opening {
             connection.target(),
             address -> {
               connection.passTo(address);
-              connection.outcome().attempt();
+              connection.outcome().attemptOutside();
               Dial.open(loop, address, Passage.CONNECT, null, new PassedBy(leave));
             },
             cause -> {

@@ -113,8 +113,8 @@ class MeshTlsIT {
                     @Override
                     protected void initChannel(Channel connection) {
                       connections.add(connection);
-                      var handler = tls.newServerHandler(connection.alloc());
-                      connection.pipeline().addLast(handler, new Echo(handler));
+                      var echo = new Echo();
+                      connection.pipeline().addLast(tls.newServerHandler(echo::wanted), echo);
                     }
                   })
               .bind(new InetSocketAddress("127.0.0.1", 0))
@@ -123,17 +123,18 @@ class MeshTlsIT {
     }
 
     private final class Echo extends SimpleChannelInboundHandler<ByteBuf> {
-      private final SslHandler handler;
+      private int port;
 
-      Echo(SslHandler handler) {
-        this.handler = handler;
+      boolean wanted(int servicePort) {
+        port = servicePort;
+        return false;
       }
 
       @Override
       protected void channelRead0(ChannelHandlerContext ctx, ByteBuf data) {
         // Later, when the connection is closed, a session does not tell everything any more.
-        var session = handler.engine().getSession();
-        served.add(new Served(session, ServerName.port(session)));
+        var session = ctx.pipeline().get(SslHandler.class).engine().getSession();
+        served.add(new Served(session, port));
         ctx.writeAndFlush(data.retain());
       }
 
