@@ -5,7 +5,9 @@ import io.amime.api.compile.MeshDefaults;
 import io.amime.api.compile.MeshState;
 import io.amime.api.compile.SnapshotBuilder;
 import io.amime.api.discovery.Workload;
+import io.amime.api.resource.Resource;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -95,12 +97,11 @@ public class RoutingBenchmark {
   /** Compiles the rules as Pilot does. */
   @Setup
   public void compile() {
-    var yaml = new StringBuilder();
+    var resources = new ArrayList<Resource>();
     for (int i = 0; i < hosts; i++) {
-      yaml.append(SERVICE.formatted(i));
+      resources.addAll(ResourceCodec.decode(SERVICE.formatted(i), "bench").resources());
     }
-    var decoded = ResourceCodec.decode(yaml.toString(), "bench");
-    var state = MeshState.of(1, MeshDefaults.SAFE, decoded.resources(), List.of());
+    var state = MeshState.of(1, MeshDefaults.SAFE, resources, List.of());
     var caller =
         new Workload("c", Workload.Mode.SIDECAR, "c", "bench", "c", Map.of("version", "v1"));
     var snapshot = SnapshotBuilder.build(state, caller);

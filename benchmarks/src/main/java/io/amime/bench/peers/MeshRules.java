@@ -8,11 +8,13 @@ import io.amime.api.compile.SnapshotBuilder;
 import io.amime.api.discovery.ProxySnapshot;
 import io.amime.api.discovery.Registration;
 import io.amime.api.discovery.Workload;
+import io.amime.api.resource.Resource;
 import io.amime.bench.cases.Message;
 import io.amime.bench.cases.Policies;
 import io.amime.bench.cases.Setup;
 import io.amime.bench.load.Backend;
 import io.amime.bench.trust.Trust;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -175,13 +177,14 @@ record MeshRules(MeshState state) {
    * @param second percent of the matched requests that go to version v2
    */
   static MeshRules inClear(Setup setup, Backend backend, int second) {
-    var yaml = new StringBuilder();
+    var yaml = new ArrayList<String>();
     for (int i = 1; i < setup.hosts(); i++) {
-      yaml.append(
+      yaml.add(
           service("other-" + i, "other-%d.bench.svc.cluster.local".formatted(i), setup, backend));
     }
-    yaml.append(service("backend", Message.HOST, setup, backend));
-    return of(yaml.append(rules(setup, second)).toString(), List.of());
+    yaml.add(service("backend", Message.HOST, setup, backend));
+    yaml.add(rules(setup, second));
+    return of(yaml, List.of());
   }
 
   /**
@@ -203,17 +206,22 @@ record MeshRules(MeshState state) {
     var client =
         new Instance(
             CLIENT, LOOPBACK, 1, List.of(), true, true, List.of(trust.serial(Trust.CLIENT)));
-    return of(rules(setup, SECOND_SHARE), List.of(server, client));
+    return of(List.of(rules(setup, SECOND_SHARE)), List.of(server, client));
   }
 
   ProxySnapshot snapshot(Workload workload) {
     return SnapshotBuilder.build(state, workload);
   }
 
-  private static MeshRules of(String yaml, List<Instance> instances) {
-    var decoded = ResourceCodec.decode(yaml, Trust.NAMESPACE);
-    if (!decoded.isSound()) {
-      throw new IllegalStateException("rules of the benchmark: " + decoded.violations());
+  /** Each text for itself, as there is a limit to what one may hold. */
+  private static MeshRules of(List<String> texts, List<Instance> instances) {
+    var resources = new ArrayList<Resource>();
+    for (var yaml : texts) {
+      var decoded = ResourceCodec.decode(yaml, Trust.NAMESPACE);
+      if (!decoded.isSound()) {
+        throw new IllegalStateException("rules of the benchmark: " + decoded.violations());
+      }
+      resources.addAll(decoded.resources());
     }
     var safe = MeshDefaults.SAFE;
     // Reports go to Mixer, which no other proxy here has.
@@ -226,7 +234,7 @@ record MeshRules(MeshState state) {
             safe.policy(),
             false,
             false);
-    return new MeshRules(MeshState.of(1, defaults, decoded.resources(), instances));
+    return new MeshRules(MeshState.of(1, defaults, resources, instances));
   }
 
   private static String service(String name, String host, Setup setup, Backend backend) {

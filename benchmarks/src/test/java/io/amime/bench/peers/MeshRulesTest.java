@@ -51,9 +51,9 @@ class MeshRulesTest {
 
   @Test
   void manyHostsAreManyVirtualHosts() {
-    var snapshot = MeshRules.inClear(Setup.PLAIN.hosts(100), backend).snapshot(MeshRules.CLIENT);
+    var snapshot = MeshRules.inClear(Setup.PLAIN.hosts(10_000), backend).snapshot(MeshRules.CLIENT);
 
-    assertThat(snapshot.virtualHosts()).hasSize(100);
+    assertThat(snapshot.virtualHosts()).hasSize(10_000);
   }
 
   @Test
