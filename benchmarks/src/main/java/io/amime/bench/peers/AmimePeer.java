@@ -1,9 +1,11 @@
 package io.amime.bench.peers;
 
 import io.amime.api.discovery.Workload;
+import io.amime.bench.cases.Message;
 import io.amime.bench.cases.Policies;
 import io.amime.bench.cases.Setup;
 import io.amime.bench.cases.Setup.Upstream;
+import io.amime.bench.cases.Setup.Wire;
 import io.amime.bench.measure.Machine;
 import io.amime.bench.measure.ManagedProcess;
 import io.amime.bench.measure.Site;
@@ -42,10 +44,14 @@ final class AmimePeer implements Peer {
     this.flags = List.copyOf(flags);
   }
 
-  /** Ports of one sidecar. */
-  private record Ports(int outbound, int inbound) {
+  /**
+   * Ports of one sidecar.
+   *
+   * @param service where the application reaches the backend by bytes
+   */
+  private record Ports(int outbound, int inbound, int service) {
     static Ports free() {
-      return new Ports(Site.freePort(), Site.freePort());
+      return new Ports(Site.freePort(), Site.freePort(), Site.freePort());
     }
   }
 
@@ -56,9 +62,7 @@ final class AmimePeer implements Peer {
 
   @Override
   public Optional<String> lacks(Setup setup) {
-    return setup.wire() == Setup.Wire.TCP
-        ? Optional.of("opaque connections reach it only where they are intercepted")
-        : Optional.empty();
+    return Optional.empty();
   }
 
   @Override
@@ -102,7 +106,8 @@ final class AmimePeer implements Peer {
       var second = scene.folder(name + "-second");
       processes.add(sidecar(scene, second, MeshRules.SERVER, rules, server, NOBODY));
     }
-    return new RunningPeer(processes, client.outbound(), started, folder);
+    int port = setup.wire() == Wire.TCP ? client.service() : client.outbound();
+    return new RunningPeer(processes, port, started, folder);
   }
 
   private RunningPeer changing(Scene scene, Path folder, Instant started, Ports ports)
@@ -131,6 +136,10 @@ final class AmimePeer implements Peer {
     command.addAll(command.indexOf("-jar"), jvm);
     command.addAll(arguments(scene, folder, workload, ports));
     command.add("--mesh.proxy.pilot-url=" + pilot);
+    if (scene.setup().wire() == Wire.TCP) {
+      command.add("--mesh.proxy.upstreams[0].port=" + ports.service());
+      command.add("--mesh.proxy.upstreams[0].host=%s:%d".formatted(Message.HOST, MeshRules.PORT));
+    }
     return scene.site().start(Machine.PROXY_CORE, command, folder.resolve("log"));
   }
 

@@ -48,6 +48,9 @@ record MeshRules(MeshState state) {
   /** Percent of the matched requests that go to version v2. */
   static final int SECOND_SHARE = 25;
 
+  /** Where the backend is called. */
+  static final int PORT = 80;
+
   private static final int ALL = 100;
   private static final String LOOPBACK = "127.0.0.1";
 
@@ -193,7 +196,7 @@ record MeshRules(MeshState state) {
    * @param sidecarPort where mutual TLS is terminated
    */
   static MeshRules withSidecar(Setup setup, Backend backend, int sidecarPort, Trust trust) {
-    var port = new Registration.Port(80, protocol(setup), backend.first());
+    var port = new Registration.Port(PORT, protocol(setup), backend.first());
     var server =
         new Instance(
             SERVER,
