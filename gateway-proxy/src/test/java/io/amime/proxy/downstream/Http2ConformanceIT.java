@@ -68,12 +68,9 @@ class Http2ConformanceIT {
                         .endpoint("v1", backend.port())
                         .route(to(share("v1", 100)))
                         .build()))) {
-      // The suite takes what comes first for the answer to what it sent last: only what fails each
-      // time is a failure.
       var failed = failed(h2spec, proxy.port());
-      for (int again = 0; again < 2 && !DEVIATIONS.containsAll(failed); again++) {
-        failed.retainAll(failed(h2spec, proxy.port()));
-      }
+      // What the proxy answers by itself it answers too early for what the suite wants to see.
+      assertThat(backend.calls()).isPositive();
       assertThat(DEVIATIONS).containsAll(failed);
     }
   }
