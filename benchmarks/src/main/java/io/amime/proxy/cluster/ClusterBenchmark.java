@@ -64,13 +64,13 @@ public class ClusterBenchmark {
 
   @Benchmark
   public @Nullable Host pick() {
-    return cluster().pick(ThreadLocalRandom.current(), null);
+    return cluster().pick(ThreadLocalRandom.current(), null, null);
   }
 
   @Benchmark
   public Host wholeRequest() {
     var live = cluster();
-    var host = Objects.requireNonNull(live.pick(ThreadLocalRandom.current(), null));
+    var host = Objects.requireNonNull(live.pick(ThreadLocalRandom.current(), null, null));
     if (live.begin(host)) {
       live.result(host, false);
       live.end(host);
@@ -82,7 +82,7 @@ public class ClusterBenchmark {
   @Benchmark
   public Host outlierDetection() {
     var live = cluster();
-    var host = Objects.requireNonNull(live.pick(ThreadLocalRandom.current(), null));
+    var host = Objects.requireNonNull(live.pick(ThreadLocalRandom.current(), null, null));
     live.result(host, true);
     live.result(host, false);
     return host;

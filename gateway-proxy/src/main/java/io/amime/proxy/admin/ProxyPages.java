@@ -68,6 +68,7 @@ public final class ProxyPages {
     page.put("name", config.name());
     page.put("policy", config.policy());
     page.put("loadBalancing", config.loadBalancing());
+    page.put("balancer", config.balancer());
     page.put("identities", config.identities());
     page.put("activeRequests", cluster.activeRequests());
     page.put("pendingRequests", cluster.pendingRequests());

@@ -1,27 +1,33 @@
 package io.amime.proxy.cluster;
 
-import io.amime.api.discovery.Cluster.LoadBalancing;
+import io.amime.api.discovery.Cluster;
 import java.util.List;
 
 /**
  * The members of a cluster as a choice among them finds them.
  *
- * @param policy by which one of them is taken
+ * @param cluster whose policy says how one of them is taken
  * @param eligible those to choose from
+ * @param warming those of them that do not have their whole share yet
  * @param ejected kept out for the errors that they gave
  * @param unhealthy kept out because they do not answer
+ * @param elsewhere kept out because enough are fit in the caller's zone
  * @param panic whether so few are fit that all are chosen from
  */
 public record Candidates(
-    LoadBalancing policy,
+    Cluster cluster,
     List<Host> eligible,
+    List<Host> warming,
     List<Host> ejected,
     List<Host> unhealthy,
+    List<Host> elsewhere,
     boolean panic) {
 
   public Candidates {
     eligible = List.copyOf(eligible);
+    warming = List.copyOf(warming);
     ejected = List.copyOf(ejected);
     unhealthy = List.copyOf(unhealthy);
+    elsewhere = List.copyOf(elsewhere);
   }
 }

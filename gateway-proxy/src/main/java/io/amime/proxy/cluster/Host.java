@@ -21,7 +21,10 @@ public final class Host {
   private final AtomicInteger active = new AtomicInteger();
   private final HostHealth health = new HostHealth();
   private final String name;
+  private final AnswerTime answerTime = new AnswerTime();
   private volatile boolean healthy;
+  private volatile boolean isNew;
+  private volatile long newSince;
   private volatile boolean retired;
 
   Host(Cluster cluster, Endpoint endpoint, @Nullable UpstreamTls tls, PoolLimits limits) {
@@ -67,6 +70,25 @@ public final class Host {
 
   HostHealth health() {
     return health;
+  }
+
+  AnswerTime answerTime() {
+    return answerTime;
+  }
+
+  /** Whether it came, or came back, while others were there. */
+  boolean isNew() {
+    return isNew;
+  }
+
+  /** When that was; meaningless unless it is new. */
+  long newSince() {
+    return newSince;
+  }
+
+  void startsSlowly(long now) {
+    newSince = now;
+    isNew = true;
   }
 
   boolean healthy() {

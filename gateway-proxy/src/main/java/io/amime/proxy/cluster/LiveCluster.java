@@ -1,7 +1,9 @@
 package io.amime.proxy.cluster;
 
 import io.amime.api.discovery.Cluster;
+import io.amime.api.discovery.Cluster.LoadBalancing;
 import io.amime.api.discovery.Endpoint;
+import io.amime.api.routing.RequestHead;
 import io.amime.proxy.upstream.OriginatingTls;
 import io.amime.proxy.upstream.UpstreamTls;
 import java.util.ArrayList;
@@ -17,27 +19,18 @@ import org.jspecify.annotations.Nullable;
  * configuration stays equal, however often the configuration around it is swapped.
  */
 public final class LiveCluster {
-  private static final double PANIC_SHARE = 0.5;
-
   private final Cluster cluster;
   private final @Nullable UpstreamTls tls;
   private final LongSupplier nanos;
   private final @Nullable Outside outside;
-  private final LoadBalancer balancer;
+  private final Rotation.Terms terms;
+  private final @Nullable AffinityReader affinities;
+  private final boolean timed;
   private final CircuitBreaker breaker;
   private final ReentrantLock lock = new ReentrantLock();
   private final String service;
   private final String namespace;
-  private volatile Members members;
-
-  /**
-   * @param all every member with the cluster's labels
-   * @param eligible those to choose from
-   * @param until when the first ejection ends; meaningless unless {@code ejections}
-   * @param candidates the same for those who ask afterwards
-   */
-  private record Members(
-      Host[] all, Host[] eligible, long until, boolean ejections, Candidates candidates) {}
+  private volatile Rotation rotation;
 
   LiveCluster(Cluster cluster, @Nullable UpstreamTls tls, LongSupplier nanos) {
     this.cluster = cluster;
@@ -45,19 +38,18 @@ public final class LiveCluster {
     this.outside =
         cluster.resolution() == Cluster.Resolution.REQUESTED ? new Outside(cluster, nanos) : null;
     this.nanos = nanos;
-    this.balancer = LoadBalancer.of(cluster.loadBalancing());
+    var slowStart = cluster.balancer().slowStart();
+    var ramp = slowStart == null ? null : new Ramp(slowStart);
+    this.terms = new Rotation.Terms(cluster, LoadBalancer.of(cluster, ramp, nanos), ramp);
+    var key = cluster.balancer().hash();
+    this.affinities = key == null ? null : new AffinityReader(key);
+    this.timed = cluster.loadBalancing() == LoadBalancing.PEAK_EWMA;
     this.breaker = new CircuitBreaker(cluster.limits());
     var labels = cluster.host().split("\\.", 4);
     boolean inMesh = labels.length == 4 && labels[2].equals("svc");
     this.service = inMesh ? labels[0] : cluster.host();
     this.namespace = inMesh ? labels[1] : "";
-    this.members = none(cluster);
-  }
-
-  private static Members none(Cluster cluster) {
-    var candidates =
-        new Candidates(cluster.loadBalancing(), List.of(), List.of(), List.of(), false);
-    return new Members(new Host[0], new Host[0], 0, false, candidates);
+    this.rotation = Rotation.of(new Host[0], terms, 0);
   }
 
   /** As configured. */
@@ -87,12 +79,12 @@ public final class LiveCluster {
 
   /** Every member, also those out of rotation. */
   public List<Host> hosts() {
-    return List.of(members.all());
+    return List.of(rotation.all());
   }
 
   /** From whom {@link #pick} chooses now. */
   public Candidates candidates() {
-    return members.candidates();
+    return rotation.candidates();
   }
 
   /** Whether outlier ejection keeps the member out now. */
@@ -120,27 +112,27 @@ public final class LiveCluster {
     return breaker.connections();
   }
 
+  /** What of the request decides where it goes, null where nothing does. */
+  public @Nullable Affinity affinity(RequestHead request, RandomGenerator random) {
+    return affinities == null ? null : affinities.read(request, random);
+  }
+
   /**
    * A member to call; when fewer than half are fit, all count as fit, because sending everything to
    * the last few would only break these too.
    *
    * @param avoid one that has just failed, chosen again only when there is no other; may be null
+   * @param affinity what decides, where anything does
    * @return null when the cluster has no members
    */
-  public @Nullable Host pick(RandomGenerator random, @Nullable Host avoid) {
-    var now = members;
-    if (now.ejections() && nanos.getAsLong() - now.until() >= 0) {
+  public @Nullable Host pick(
+      RandomGenerator random, @Nullable Host avoid, @Nullable Affinity affinity) {
+    var now = rotation;
+    if (now.over(nanos)) {
       now = refresh();
     }
-    var eligible = now.eligible();
-    if (eligible.length == 0) {
-      return null;
-    }
-    var chosen = balancer.pick(eligible, random);
-    for (int i = 0; chosen == avoid && i < eligible.length; i++) {
-      chosen = eligible[i];
-    }
-    return chosen;
+    var choice = now.choice();
+    return choice == null ? null : choice.pick(random, avoid, affinity);
   }
 
   /** Takes a place for a request to the member; every success is followed by one {@link #end}. */
@@ -186,12 +178,22 @@ public final class LiveCluster {
     breaker.retryDone();
   }
 
+  /** The head of the member's answer came so long after it was chosen. */
+  public void answered(Host host, long took) {
+    if (timed) {
+      host.answerTime().observe(took, nanos.getAsLong());
+    }
+  }
+
   /**
    * What an attempt says about the member.
    *
    * @param failed a 5xx, a reset, a failed connect or a timeout
    */
   public void result(Host host, boolean failed) {
+    if (timed && failed) {
+      host.answerTime().failed(nanos.getAsLong());
+    }
     var policy = cluster.outlier();
     if (policy == null || (!failed && host.health().spotless())) {
       return;
@@ -202,7 +204,7 @@ public final class LiveCluster {
         host.health().success();
       } else if (host.health().failure(policy) && mayEject(policy.maxEjectionPercent())) {
         host.health().eject(policy, nanos.getAsLong());
-        recompute(members.all());
+        turn(rotation.all());
       }
     } finally {
       lock.unlock();
@@ -211,77 +213,71 @@ public final class LiveCluster {
 
   private boolean mayEject(int percent) {
     long now = nanos.getAsLong();
-    long out = Arrays.stream(members.all()).filter(h -> h.health().ejected(now)).count();
+    long out = Arrays.stream(rotation.all()).filter(h -> h.health().ejected(now)).count();
     // One may always go, or a small cluster would never be protected.
-    return out == 0 || (out + 1) * 100 <= (long) percent * members.all().length;
+    return out == 0 || (out + 1) * 100 <= (long) percent * rotation.all().length;
   }
 
   /** The new membership; members that stay keep all that is known about them. */
   void members(List<Endpoint> endpoints) {
     lock.lock();
     try {
-      var before = new ArrayList<>(List.of(members.all()));
+      var before = new ArrayList<>(List.of(rotation.all()));
+      boolean first = before.isEmpty();
       var after = new ArrayList<Host>();
       for (var endpoint : endpoints) {
         if (endpoint.labels().entrySet().containsAll(cluster.labels().entrySet())) {
-          after.add(keepOrOpen(before, endpoint));
+          after.add(keepOrOpen(before, endpoint, first));
         }
       }
-      recompute(after.toArray(Host[]::new));
+      boolean same = after.equals(List.of(rotation.all()));
+      // The same array tells a balancer that what it has made of the members still holds.
+      turn(same ? rotation.all() : after.toArray(Host[]::new));
       before.forEach(Host::retire);
     } finally {
       lock.unlock();
     }
   }
 
-  private Host keepOrOpen(List<Host> before, Endpoint endpoint) {
+  /**
+   * @param first whether it comes with the first members, who share from the beginning
+   */
+  private Host keepOrOpen(List<Host> before, Endpoint endpoint, boolean first) {
     for (var host : before) {
       if (host.is(endpoint)) {
+        if (endpoint.healthy() && !host.healthy()) {
+          host.startsSlowly(nanos.getAsLong());
+        }
         host.healthy(endpoint.healthy());
         before.remove(host);
         return host;
       }
     }
-    return new Host(cluster, endpoint, tls, breaker);
+    var opened = new Host(cluster, endpoint, tls, breaker);
+    if (!first) {
+      opened.startsSlowly(nanos.getAsLong());
+    }
+    return opened;
   }
 
-  private Members refresh() {
+  private Rotation refresh() {
     lock.lock();
     try {
-      return recompute(members.all());
+      return turn(rotation.all());
     } finally {
       lock.unlock();
     }
   }
 
-  private Members recompute(Host[] all) {
-    long now = nanos.getAsLong();
-    var fit = new ArrayList<Host>();
-    var ejected = new ArrayList<Host>();
-    var unhealthy = new ArrayList<Host>();
-    long until = Long.MAX_VALUE;
-    for (var host : all) {
-      if (host.health().ejected(now)) {
-        until = ejected.isEmpty() ? host.health().until() : Math.min(until, host.health().until());
-        ejected.add(host);
-      } else if (host.healthy()) {
-        fit.add(host);
-      } else {
-        unhealthy.add(host);
-      }
-    }
-    boolean panic = fit.size() < PANIC_SHARE * all.length;
-    var eligible = panic ? all : fit.toArray(Host[]::new);
-    var candidates =
-        new Candidates(cluster.loadBalancing(), List.of(eligible), ejected, unhealthy, panic);
-    var next = new Members(all, eligible, until, !ejected.isEmpty(), candidates);
-    members = next;
+  private Rotation turn(Host[] all) {
+    var next = Rotation.of(all, terms, nanos.getAsLong());
+    rotation = next;
     return next;
   }
 
   /** Certificates, trust or revocations have changed: what stands is looked at again. */
   public void recheck() {
-    for (var host : members.all()) {
+    for (var host : rotation.all()) {
       host.recheck();
     }
   }
@@ -291,7 +287,7 @@ public final class LiveCluster {
     if (outside != null) {
       outside.retire();
     }
-    for (var host : members.all()) {
+    for (var host : rotation.all()) {
       host.retire();
     }
   }

@@ -137,7 +137,8 @@ public final class Outside {
         config.outlier(),
         config.policy(),
         Resolution.MEMBERS,
-        tls == null ? null : new Origination(name(tls, place), tls.verify()));
+        tls == null ? null : new Origination(name(tls, place), tls.verify()),
+        config.balancer());
   }
 
   private static String name(Origination tls, Place place) {

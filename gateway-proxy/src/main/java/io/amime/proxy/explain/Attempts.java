@@ -1,5 +1,6 @@
 package io.amime.proxy.explain;
 
+import io.amime.api.discovery.BalancerSettings.HashKey;
 import io.amime.api.observe.DecisionRecord.Attempt;
 import io.amime.api.observe.DecisionRecord.Out;
 import io.amime.proxy.cluster.Candidates;
@@ -8,6 +9,7 @@ import io.amime.proxy.http.Trail;
 import io.amime.proxy.http.Try;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Tells why each attempt went to the endpoint that it went to, and what it brought. */
 final class Attempts {
@@ -48,24 +50,47 @@ final class Attempts {
     candidates
         .unhealthy()
         .forEach(h -> out.add(new Out(h.name(), "its application does not answer" + why)));
+    candidates.elsewhere().forEach(h -> out.add(new Out(h.name(), "not in the caller's zone")));
     return out.stream().limit(MOST_SHOWN).toList();
   }
 
   private static String because(Try one) {
     var candidates = one.candidates();
     int count = candidates.eligible().size();
+    var where =
+        candidates.elsewhere().isEmpty()
+            ? ""
+            : " in zone " + candidates.cluster().balancer().zone();
     if (count <= 1) {
-      return "the only candidate";
+      return "the only candidate" + where;
     }
+    var all = count + where + warming(candidates);
     var how =
-        switch (candidates.policy()) {
-          case ROUND_ROBIN -> "the next in turn of " + count;
-          case LEAST_CONN -> "the less busy of two drawn from " + count;
-          case RANDOM -> "drawn at random from " + count;
+        switch (candidates.cluster().loadBalancing()) {
+          case ROUND_ROBIN -> "the next in turn of " + all;
+          case LEAST_CONN -> "the less busy of two drawn from " + all;
+          case RANDOM -> "drawn at random from " + all;
+          case RING_HASH -> byHash(one, candidates.cluster().balancer().hash(), all);
+          case PEAK_EWMA -> "the quicker to answer of two drawn from " + all;
         };
     var failed = one.before();
     return failed == null || failed.host() == one.host()
         ? how
         : how + ", passing by " + failed.host().name() + " which had just failed";
+  }
+
+  private static String warming(Candidates candidates) {
+    int count = candidates.warming().size();
+    return count == 0 ? "" : " (" + count + " still warming up)";
+  }
+
+  private static String byHash(Try one, @Nullable HashKey key, String all) {
+    var field = key == null ? "" : key.field();
+    var affinity = one.affinity();
+    if (affinity == null) {
+      return "drawn at random from " + all + ", as there is no " + field;
+    }
+    var given = affinity.cookie() == null ? "" : " that the caller is given,";
+    return "by the hash of " + field + given + " among " + all;
   }
 }

@@ -4,15 +4,18 @@ import io.amime.api.discovery.Peer;
 import io.amime.api.routing.RecordedHead;
 import io.amime.api.routing.RequestHead;
 import io.amime.api.routing.RoutingTable.HostRoutes;
+import io.amime.proxy.cluster.Affinity;
 import io.amime.proxy.cluster.Host;
 import io.amime.proxy.cluster.LiveCluster;
 import io.amime.proxy.downstream.DownstreamStream;
 import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpVersion;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.server.ServerWebExchange;
 
@@ -36,6 +39,7 @@ public final class MeshExchange implements RequestHead {
   private String path;
   private @Nullable PreparedRoute route;
   private @Nullable LiveCluster cluster;
+  private @Nullable Affinity affinity;
   private @Nullable Host host;
   private @Nullable UpstreamResponse upstream;
   private @Nullable RequestRecord record;
@@ -241,6 +245,21 @@ public final class MeshExchange implements RequestHead {
 
   public void cluster(LiveCluster chosen) {
     cluster = chosen;
+  }
+
+  /**
+   * What decides at which member of its cluster it ends, the same for every attempt; null where
+   * nothing does. The caller is given the cookie that brings it there again.
+   */
+  public @Nullable Affinity affinity(RandomGenerator random) {
+    if (affinity == null && cluster != null) {
+      affinity = cluster.affinity(this, random);
+      var cookie = affinity == null ? null : affinity.cookie();
+      if (cookie != null) {
+        response.beforeCommit(answer -> answer.add(HttpHeaderNames.SET_COOKIE, cookie));
+      }
+    }
+    return affinity;
   }
 
   /** The member that the last attempt went to, null before. */

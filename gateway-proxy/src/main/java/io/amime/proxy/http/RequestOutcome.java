@@ -1,5 +1,6 @@
 package io.amime.proxy.http;
 
+import io.amime.proxy.cluster.Affinity;
 import io.amime.proxy.cluster.Candidates;
 import io.amime.proxy.cluster.Host;
 import java.util.EnumSet;
@@ -88,10 +89,14 @@ public final class RequestOutcome {
     return attempts;
   }
 
-  /** A try begins at the member that was chosen from the candidates. */
-  public void attempt(Host chosen, Candidates candidates) {
+  /**
+   * A try begins at the member that was chosen from the candidates.
+   *
+   * @param affinity what decided, null where nothing of the request did
+   */
+  public void attempt(Host chosen, Candidates candidates, @Nullable Affinity affinity) {
     attempts++;
-    lastTry = new Try(lastTry, chosen, candidates, System.nanoTime());
+    lastTry = new Try(lastTry, chosen, candidates, affinity, System.nanoTime());
   }
 
   /** A try begins at a place that is no member of anything. */
@@ -144,12 +149,18 @@ public final class RequestOutcome {
     return firstByteNanos;
   }
 
-  /** The head of the upstream's answer is here. */
-  public void head(int status, long nanos) {
+  /**
+   * The head of the upstream's answer is here.
+   *
+   * @return how long the try took until then
+   */
+  public long head(int status, long nanos) {
     firstByteNanos = nanos;
-    if (lastTry != null) {
-      lastTry.answered(status, nanos);
+    if (lastTry == null) {
+      return 0;
     }
+    lastTry.answered(status, nanos);
+    return nanos - lastTry.startNanos();
   }
 
   /** End of the request on the monotonic clock, 0 before. */

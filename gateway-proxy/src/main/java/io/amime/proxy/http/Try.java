@@ -1,5 +1,6 @@
 package io.amime.proxy.http;
 
+import io.amime.proxy.cluster.Affinity;
 import io.amime.proxy.cluster.Candidates;
 import io.amime.proxy.cluster.Host;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,7 @@ public final class Try {
   private final @Nullable Try before;
   private final Host host;
   private final Candidates candidates;
+  private final @Nullable Affinity affinity;
   private final long startNanos;
   private long endNanos;
   private int status;
@@ -17,12 +19,19 @@ public final class Try {
   /**
    * @param before the attempt that failed, null for the first
    * @param candidates from whom the member was chosen
+   * @param affinity what decided, null where nothing of the request did
    * @param startNanos on the monotonic clock
    */
-  Try(@Nullable Try before, Host host, Candidates candidates, long startNanos) {
+  Try(
+      @Nullable Try before,
+      Host host,
+      Candidates candidates,
+      @Nullable Affinity affinity,
+      long startNanos) {
     this.before = before;
     this.host = host;
     this.candidates = candidates;
+    this.affinity = affinity;
     this.startNanos = startNanos;
   }
 
@@ -36,6 +45,11 @@ public final class Try {
 
   public Candidates candidates() {
     return candidates;
+  }
+
+  /** What of the request decided, null where nothing did. */
+  public @Nullable Affinity affinity() {
+    return affinity;
   }
 
   public long startNanos() {

@@ -95,7 +95,9 @@ final class Opening {
       find(outside);
       return;
     }
-    var host = cluster.pick(means.random().get(), avoid);
+    var random = means.random().get();
+    var affinity = cluster.affinity(connection, random);
+    var host = cluster.pick(random, avoid, affinity);
     if (host == null) {
       refuse(new ProxyFailure.NoHealthyEndpoint());
       return;
@@ -105,7 +107,7 @@ final class Opening {
       return;
     }
     connection.host(host);
-    connection.outcome().attempt(host, cluster.candidates());
+    connection.outcome().attempt(host, cluster.candidates(), affinity);
     var tls = cluster.tls(host);
     Dial.open(
         loop,

@@ -53,7 +53,7 @@ class LiveClusterTest {
   private Map<String, Integer> picks(LiveCluster cluster, int count) {
     var picks = new HashMap<String, Integer>();
     for (int i = 0; i < count; i++) {
-      picks.merge(cluster.pick(random, null).endpoint().id(), 1, Integer::sum);
+      picks.merge(cluster.pick(random, null, null).endpoint().id(), 1, Integer::sum);
     }
     return picks;
   }
@@ -111,7 +111,7 @@ class LiveClusterTest {
 
   @Test
   void aClusterWithoutMembersPicksNone() {
-    assertThat(cluster(LoadBalancing.ROUND_ROBIN, null, 0).pick(random, null)).isNull();
+    assertThat(cluster(LoadBalancing.ROUND_ROBIN, null, 0).pick(random, null, null)).isNull();
   }
 
   @Test
@@ -119,10 +119,10 @@ class LiveClusterTest {
     var cluster = cluster(LoadBalancing.RANDOM, null, 2);
     var failed = host(cluster, "e0");
     for (int i = 0; i < 50; i++) {
-      assertThat(cluster.pick(random, failed).endpoint().id()).isEqualTo("e1");
+      assertThat(cluster.pick(random, failed, null).endpoint().id()).isEqualTo("e1");
     }
     var alone = cluster(LoadBalancing.RANDOM, null, 1);
-    assertThat(alone.pick(random, alone.hosts().getFirst())).isNotNull();
+    assertThat(alone.pick(random, alone.hosts().getFirst(), null)).isNotNull();
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.amime.proxy.compile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.amime.api.discovery.BalancerSettings;
 import io.amime.api.discovery.Cluster;
 import io.amime.api.discovery.Cluster.Origination;
 import io.amime.api.discovery.Inbound;
@@ -44,7 +45,8 @@ class OutsideIT {
             null,
             null,
             Cluster.Resolution.REQUESTED,
-            tls);
+            tls,
+            BalancerSettings.NONE);
     var forward =
         new RouteAction.Forward(
             List.of(new WeightedCluster("outside", 100)),

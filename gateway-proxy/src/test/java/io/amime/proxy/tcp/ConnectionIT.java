@@ -3,6 +3,9 @@ package io.amime.proxy.tcp;
 import static io.amime.proxy.testing.TcpSnapshots.share;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.amime.api.discovery.BalancerSettings;
+import io.amime.api.discovery.BalancerSettings.HashKey;
+import io.amime.api.discovery.Cluster.LoadBalancing;
 import io.amime.api.discovery.RouteMatch;
 import io.amime.proxy.http.RequestRecord;
 import io.amime.proxy.testing.ConnectionProxy;
@@ -14,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
@@ -61,6 +65,31 @@ class ConnectionIT {
       assertThat(record.rule()).isEqualTo("default/rule-0");
       assertThat(record.revision()).isEqualTo(7);
       assertThat(record.subset()).containsKey("version");
+    }
+  }
+
+  @Test
+  void connectionsFromOneAddressGoToOneMember() throws IOException {
+    var source = new BalancerSettings(new HashKey(HashKey.Kind.SOURCE, ""), null, null);
+    try (var a = TcpPeer.saying("a");
+        var b = TcpPeer.saying("b");
+        var c = TcpPeer.saying("c");
+        var proxy =
+            ConnectionProxy.to(
+                    TcpSnapshots.redis()
+                        .balanced(LoadBalancing.RING_HASH, source)
+                        .endpoint("v1", a.port())
+                        .endpoint("v1", b.port())
+                        .endpoint("v1", c.port())
+                        .route(RouteMatch.ANY, share("v1", 100))
+                        .build(),
+                    NAME)
+                .start()) {
+      var seen = new HashSet<String>();
+      for (int i = 0; i < 30; i++) {
+        seen.add(said(proxy));
+      }
+      assertThat(seen).hasSize(1);
     }
   }
 

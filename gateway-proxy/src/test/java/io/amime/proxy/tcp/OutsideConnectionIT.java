@@ -2,6 +2,7 @@ package io.amime.proxy.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.amime.api.discovery.BalancerSettings;
 import io.amime.api.discovery.Cluster;
 import io.amime.api.discovery.Inbound;
 import io.amime.api.discovery.MixerPolicy;
@@ -39,7 +40,8 @@ class OutsideConnectionIT {
             null,
             null,
             Cluster.Resolution.REQUESTED,
-            null);
+            null,
+            BalancerSettings.NONE);
     var forward =
         new RouteAction.Forward(
             List.of(new WeightedCluster("outside", 100)),

@@ -1,6 +1,8 @@
 package io.amime.proxy.testing;
 
+import io.amime.api.discovery.BalancerSettings;
 import io.amime.api.discovery.Cluster;
+import io.amime.api.discovery.Cluster.Outlier;
 import io.amime.api.discovery.Endpoint;
 import io.amime.api.discovery.Inbound;
 import io.amime.api.discovery.MixerPolicy;
@@ -19,6 +21,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Builds snapshots as Pilot would, for a caller of the service {@code reviews:9080}. */
 public final class Snapshots {
@@ -83,6 +86,30 @@ public final class Snapshots {
         base.policy());
   }
 
+  /** The same cluster, balanced and watched otherwise. */
+  public static Cluster balanced(
+      Cluster base,
+      Cluster.LoadBalancing policy,
+      BalancerSettings balancer,
+      @Nullable Outlier outlier) {
+    return new Cluster(
+        base.name(),
+        base.host(),
+        base.port(),
+        base.labels(),
+        base.protocol(),
+        base.tls(),
+        base.identities(),
+        policy,
+        base.connectTimeout(),
+        base.limits(),
+        outlier,
+        base.policy(),
+        base.resolution(),
+        base.origination(),
+        balancer);
+  }
+
   public Snapshots version(String id) {
     version = id;
     return this;
@@ -104,6 +131,12 @@ public final class Snapshots {
             true));
     clusters.putIfAbsent(cluster(""), config(""));
     clusters.putIfAbsent(cluster(version), config(version));
+    return this;
+  }
+
+  /** An endpoint of any kind; its cluster is the caller's business. */
+  public Snapshots endpoint(Endpoint endpoint) {
+    endpoints.add(endpoint);
     return this;
   }
 

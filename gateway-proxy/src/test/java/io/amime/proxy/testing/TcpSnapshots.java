@@ -1,5 +1,6 @@
 package io.amime.proxy.testing;
 
+import io.amime.api.discovery.BalancerSettings;
 import io.amime.api.discovery.Cluster;
 import io.amime.api.discovery.Endpoint;
 import io.amime.api.discovery.Inbound;
@@ -27,6 +28,8 @@ public final class TcpSnapshots {
   private final List<Endpoint> endpoints = new ArrayList<>();
   private final List<Inbound.Port> inbound = new ArrayList<>();
   private Cluster.Limits limits = Cluster.Limits.DEFAULT;
+  private Cluster.LoadBalancing balancing = Cluster.LoadBalancing.ROUND_ROBIN;
+  private BalancerSettings settings = BalancerSettings.NONE;
   private Outbound outbound = Outbound.REGISTRY_ONLY;
   private List<String> identities = List.of();
   private boolean tls;
@@ -42,6 +45,13 @@ public final class TcpSnapshots {
 
   public TcpSnapshots limits(int maxConnections) {
     limits = new Cluster.Limits(maxConnections, 1024, 1024, 3, 0);
+    return this;
+  }
+
+  /** How a member is chosen, from here on. */
+  public TcpSnapshots balanced(Cluster.LoadBalancing policy, BalancerSettings balancer) {
+    balancing = policy;
+    settings = balancer;
     return this;
   }
 
@@ -67,19 +77,21 @@ public final class TcpSnapshots {
   }
 
   private Cluster config(String name, Map<String, String> labels) {
-    return new Cluster(
-        name,
-        HOST,
-        PORT,
-        labels,
-        Cluster.Protocol.TCP,
-        tls,
-        identities,
-        Cluster.LoadBalancing.ROUND_ROBIN,
-        Duration.ofSeconds(2),
-        limits,
-        Cluster.Outlier.DEFAULT,
-        null);
+    var plain =
+        new Cluster(
+            name,
+            HOST,
+            PORT,
+            labels,
+            Cluster.Protocol.TCP,
+            tls,
+            identities,
+            balancing,
+            Duration.ofSeconds(2),
+            limits,
+            Cluster.Outlier.DEFAULT,
+            null);
+    return Snapshots.balanced(plain, balancing, settings, plain.outlier());
   }
 
   /** What the workload itself serves. */

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 record ClusterSettings(
     @Nullable String policy,
-    LoadBalancing loadBalancing,
+    Balancing balancing,
     Limits limits,
     @Nullable Outlier outlier,
     Duration connectTimeout,
@@ -30,7 +30,7 @@ record ClusterSettings(
     var usual =
         new ClusterSettings(
             null,
-            LoadBalancing.ROUND_ROBIN,
+            Balancing.USUAL,
             Limits.DEFAULT,
             Outlier.DEFAULT,
             state.defaults().connectTimeout(),
@@ -45,22 +45,11 @@ record ClusterSettings(
     SimpleCircuitBreaker breaker = circuitBreaker == null ? null : circuitBreaker.simpleCb();
     return new ClusterSettings(
         policy.key().qualifiedName(),
-        loadBalancing(policy.spec().loadBalancing()),
+        Balancing.of(policy),
         breaker == null ? usual.limits : limits(breaker),
         breaker == null ? usual.outlier : outlier(breaker),
         usual.connectTimeout,
         null);
-  }
-
-  private static LoadBalancing loadBalancing(DestinationPolicy.@Nullable LoadBalancing given) {
-    if (given == null || given.name() == null) {
-      return LoadBalancing.ROUND_ROBIN;
-    }
-    return switch (given.name()) {
-      case ROUND_ROBIN -> LoadBalancing.ROUND_ROBIN;
-      case LEAST_CONN -> LoadBalancing.LEAST_CONN;
-      case RANDOM -> LoadBalancing.RANDOM;
-    };
   }
 
   private static Limits limits(SimpleCircuitBreaker given) {
@@ -87,13 +76,24 @@ record ClusterSettings(
     return given == 0 ? usual : given;
   }
 
-  /** The same as that rule says, where it says anything. */
-  ClusterSettings with(DestinationRule.TrafficPolicy policy, String name) {
+  /** The same as that rule says in its annotations, where it says anything. */
+  ClusterSettings with(DestinationRule rule) {
+    Balancing annotated = Balancing.of(rule);
+    return annotated.equals(Balancing.USUAL)
+        ? this
+        : new ClusterSettings(
+            rule.key().qualifiedName(), annotated, limits, outlier, connectTimeout, origination);
+  }
+
+  /**
+   * The same as that rule says, where it says anything.
+   *
+   * @param unnamed how an endpoint is chosen where the rule names no way
+   */
+  ClusterSettings with(DestinationRule.TrafficPolicy policy, LoadBalancing unnamed, String name) {
     return new ClusterSettings(
         name,
-        policy.loadBalancer() == null
-            ? loadBalancing
-            : TrafficPolicies.loadBalancing(policy.loadBalancer()),
+        policy.loadBalancer() == null ? balancing : Balancing.of(policy.loadBalancer(), unnamed),
         policy.connectionPool() == null ? limits : TrafficPolicies.limits(policy.connectionPool()),
         policy.outlierDetection() == null
             ? outlier

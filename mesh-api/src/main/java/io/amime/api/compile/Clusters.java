@@ -59,7 +59,7 @@ final class Clusters {
         port.map(MeshService.Port::protocol).orElse(Protocol.HTTP),
         !identities.isEmpty(),
         identities,
-        settings.loadBalancing(),
+        settings.balancing().policy(),
         settings.connectTimeout(),
         settings.limits(),
         settings.outlier(),
@@ -69,7 +69,8 @@ final class Clusters {
             .orElse(subset.host().equals("*") ? Resolution.REQUESTED : Resolution.MEMBERS),
         identities.isEmpty()
             ? port.map(MeshService.Port::origination).orElse(settings.origination())
-            : null);
+            : null,
+        settings.balancing().settings(caller));
   }
 
   /**

@@ -8,7 +8,6 @@ import io.amime.api.resource.DestinationRule;
 import io.amime.api.resource.DestinationRule.ClientTls;
 import io.amime.api.resource.DestinationRule.ConnectionPool;
 import io.amime.api.resource.DestinationRule.HttpPool;
-import io.amime.api.resource.DestinationRule.LoadBalancer;
 import io.amime.api.resource.DestinationRule.NamedSubset;
 import io.amime.api.resource.DestinationRule.OutlierDetection;
 import io.amime.api.resource.DestinationRule.PortPolicy;
@@ -29,9 +28,10 @@ final class TrafficPolicies {
   static ClusterSettings of(MeshState state, Subset cluster, ClusterSettings usual) {
     ClusterSettings settings = usual;
     for (DestinationRule rule : state.destinationRulesFor(cluster.host())) {
+      ClusterSettings base = usual.with(rule);
       TrafficPolicy own = rule.spec().trafficPolicy();
-      if (own != null) {
-        settings = apply(settings, usual, own, cluster.port(), rule);
+      settings = own == null ? base : apply(base, base, own, cluster.port(), rule);
+      if (!settings.equals(usual)) {
         break;
       }
     }
@@ -45,12 +45,15 @@ final class TrafficPolicies {
                   .flatMap(p -> Optional.ofNullable(p).stream())
                   .findFirst();
       if (narrower.isPresent()) {
-        return apply(settings, usual, narrower.get(), cluster.port(), rule);
+        return apply(settings, usual.with(rule), narrower.get(), cluster.port(), rule);
       }
     }
     return settings;
   }
 
+  /**
+   * @param usual what holds without any policy of the rule
+   */
   private static ClusterSettings apply(
       ClusterSettings settings,
       ClusterSettings usual,
@@ -58,6 +61,7 @@ final class TrafficPolicies {
       int port,
       DestinationRule rule) {
     String name = rule.key().qualifiedName();
+    LoadBalancing unnamed = usual.balancing().policy();
     for (PortPolicy onPort : policy.portLevelSettings()) {
       if (onPort.port() != null && onPort.port().number() == port) {
         return usual.with(
@@ -67,19 +71,11 @@ final class TrafficPolicies {
                 onPort.outlierDetection(),
                 onPort.tls(),
                 List.of()),
+            unnamed,
             name);
       }
     }
-    return settings.with(policy, name);
-  }
-
-  static LoadBalancing loadBalancing(LoadBalancer given) {
-    return switch (given.simple()) {
-      case LEAST_CONN, LEAST_REQUEST -> LoadBalancing.LEAST_CONN;
-      case RANDOM -> LoadBalancing.RANDOM;
-      case ROUND_ROBIN, PASSTHROUGH, UNSPECIFIED -> LoadBalancing.ROUND_ROBIN;
-      case null -> LoadBalancing.ROUND_ROBIN;
-    };
+    return settings.with(policy, unnamed, name);
   }
 
   static Limits limits(ConnectionPool given) {

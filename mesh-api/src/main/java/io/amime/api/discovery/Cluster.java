@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  *     defaults
  * @param resolution how its endpoints are found
  * @param origination TLS that the proxy speaks on behalf of the application, null for none
+ * @param balancer the rest of how an endpoint is chosen
  */
 public record Cluster(
     String name,
@@ -40,13 +41,15 @@ public record Cluster(
     @Nullable Outlier outlier,
     @Nullable String policy,
     Resolution resolution,
-    @Nullable Origination origination) {
+    @Nullable Origination origination,
+    BalancerSettings balancer) {
 
   public Cluster {
     labels = Map.copyOf(labels);
     identities = List.copyOf(identities);
     // A snapshot that an older proxy has left on disk does not say.
     resolution = resolution == null ? Resolution.MEMBERS : resolution;
+    balancer = balancer == null ? BalancerSettings.NONE : balancer;
   }
 
   /** One of the mesh: its members are those of its service. */
@@ -77,7 +80,8 @@ public record Cluster(
         outlier,
         policy,
         Resolution.MEMBERS,
-        null);
+        null,
+        BalancerSettings.NONE);
   }
 
   /** Key of its members in {@link ProxySnapshot#endpoints()}: {@code FQDN:PORT}. */
@@ -135,11 +139,20 @@ public record Cluster(
    */
   public record Origination(@Nullable String serverName, boolean verify) {}
 
-  /** Names as in {@code DestinationPolicy.loadBalancing.name}. */
+  /** Names as in {@code DestinationPolicy.loadBalancing.name}, and those that it has none for. */
   public enum LoadBalancing {
     ROUND_ROBIN,
     LEAST_CONN,
-    RANDOM
+    RANDOM,
+    /** The same to the same member, by {@link BalancerSettings#hash()}. */
+    RING_HASH,
+    /** The quicker of two, by a moving average of how long they took to answer. */
+    PEAK_EWMA;
+
+    /** Whether members have shares of what comes, which a new one can grow into. */
+    public boolean takesSlowStart() {
+      return this == ROUND_ROBIN || this == LEAST_CONN;
+    }
   }
 
   /**

@@ -67,25 +67,74 @@ public record DestinationRule(ResourceMeta meta, Spec spec) implements Resource 
 
   /** How an endpoint is chosen. */
   @Doc("How an endpoint is chosen.")
-  @Unsupported(
-      field = "consistentHash",
-      why = "has no effect yet: requests are balanced by turns",
-      refused = false)
-  @Unsupported(
-      field = "localityLbSetting",
-      why = "has no effect yet: zones are not told apart",
-      refused = false)
-  @Unsupported(
-      field = "warmupDurationSecs",
-      why = "has no effect yet: a new endpoint gets its whole share at once",
-      refused = false)
-  @Unsupported(
-      field = "warmup",
-      why = "has no effect yet: a new endpoint gets its whole share at once",
-      refused = false)
   public record LoadBalancer(
       @Doc("ROUND_ROBIN (default), LEAST_REQUEST, LEAST_CONN or RANDOM.")
-          @Nullable SimpleBalancer simple) {}
+          @Nullable SimpleBalancer simple,
+      @Doc("The same to the same endpoint; not together with simple.")
+          @Nullable ConsistentHash consistentHash,
+      @Doc("Time in which a new endpoint comes to its share.") @Nullable Warmup warmup,
+      @Doc("The same in the older spelling.") @Nullable Duration warmupDurationSecs,
+      @Doc("Whether endpoints in the caller's zone come first.")
+          @Nullable LocalityPreference localityLbSetting) {}
+
+  /** What of a request decides where it goes; one of them. */
+  @Doc("What of a request decides where it goes; one of them.")
+  @Unsupported(
+      field = "ringHash",
+      why = "has no effect: every endpoint has 128 places on the ring",
+      refused = false)
+  @Unsupported(
+      field = "minimumRingSize",
+      why = "has no effect: every endpoint has 128 places on the ring",
+      refused = false)
+  @Unsupported(
+      field = "maglev",
+      why = "has no effect: endpoints are found on a ring",
+      refused = false)
+  public record ConsistentHash(
+      @Doc("Name of a header.") @Nullable String httpHeaderName,
+      @Doc("A cookie.") @Nullable HttpCookie httpCookie,
+      @Doc("The caller's address.") boolean useSourceIp,
+      @Doc("Name of a query parameter.") @Nullable String httpQueryParameterName) {}
+
+  /** A cookie that decides where a request goes. */
+  @Doc("A cookie.")
+  @Unsupported(
+      field = "attributes",
+      why = "has no effect: the cookie has Max-Age, Path and HttpOnly",
+      refused = false)
+  public record HttpCookie(
+      @Doc("Its name.") @Nullable String name,
+      @Doc("Path of the cookie that is given; / by default.") @Nullable String path,
+      @Doc("Callers without the cookie are given one for that time; 0s for their session.")
+          @MayBeZero
+          @Nullable Duration ttl) {}
+
+  /** How the share of a new endpoint grows. */
+  @Doc("How the share of a new endpoint grows.")
+  public record Warmup(
+      @Doc("Until it has its whole share.") @Nullable Duration duration,
+      @Doc("Percent of its share that it has from the beginning; 10 by default.")
+          @Nullable Double minimumPercent,
+      @Doc("1 (default) for evenly; more for faster at the beginning.")
+          @Nullable Double aggression) {}
+
+  /** Whether endpoints in the caller's zone come first. */
+  @Doc("Whether endpoints in the caller's zone come first.")
+  @Unsupported(
+      field = "distribute",
+      why = "has no effect: endpoints in the caller's zone come first",
+      refused = false)
+  @Unsupported(
+      field = "failover",
+      why = "has no effect: endpoints in the caller's zone come first, then all others",
+      refused = false)
+  @Unsupported(
+      field = "failoverPriority",
+      why = "has no effect: endpoints in the caller's zone come first, then all others",
+      refused = false)
+  public record LocalityPreference(
+      @Doc("False leaves zones out of account; true by default.") @Nullable Boolean enabled) {}
 
   /** Names in the order of their numbers on the wire. */
   public enum SimpleBalancer {

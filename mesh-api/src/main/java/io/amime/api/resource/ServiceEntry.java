@@ -66,7 +66,10 @@ public record ServiceEntry(ResourceMeta meta, Spec spec) implements Resource {
 
   /** One instance. */
   @Doc("One instance.")
-  @Unsupported(field = "locality", why = "has no effect", refused = false)
+  @Unsupported(
+      field = "locality",
+      why = "has no effect: the label topology.kubernetes.io/zone tells its zone",
+      refused = false)
   @Unsupported(field = "network", why = "has no effect", refused = false)
   @Unsupported(field = "serviceAccount", why = "has no effect", refused = false)
   @Unsupported(field = "weight", why = "has no effect: all have the same share", refused = false)

@@ -59,7 +59,7 @@ public final class Targets {
   }
 
   /** The decoded value of the first parameter of that name, null when it is missing. */
-  static @Nullable String queryParam(String path, String name) {
+  public static @Nullable String queryParam(String path, String name) {
     var query = query(path);
     if (query.isEmpty()) {
       return null;

@@ -6,7 +6,9 @@ import io.amime.api.resource.DestinationPolicy;
 final class DestinationPolicyValidation {
   private DestinationPolicyValidation() {}
 
-  static void check(Report report, DestinationPolicy.Spec spec) {
+  static void check(Report report, DestinationPolicy policy) {
+    DestinationPolicy.Spec spec = policy.spec();
+    BalancingValidation.annotations(report, policy);
     if (spec.destination() == null) {
       report.required("spec.destination", "the service that is called, such as {name: reviews}");
     }

@@ -3,10 +3,8 @@ package io.amime.api.validation;
 import io.amime.api.resource.DestinationRule;
 import io.amime.api.resource.DestinationRule.ClientTls;
 import io.amime.api.resource.DestinationRule.ConnectionPool;
-import io.amime.api.resource.DestinationRule.LoadBalancer;
 import io.amime.api.resource.DestinationRule.OutlierDetection;
 import io.amime.api.resource.DestinationRule.PortPolicy;
-import io.amime.api.resource.DestinationRule.SimpleBalancer;
 import io.amime.api.resource.DestinationRule.TlsMode;
 import io.amime.api.resource.DestinationRule.TrafficPolicy;
 import io.amime.api.resource.Violation.Reason;
@@ -18,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class DestinationRuleValidation {
   private DestinationRuleValidation() {}
 
-  static void check(Report report, DestinationRule.Spec spec) {
+  static void check(Report report, DestinationRule rule) {
+    DestinationRule.Spec spec = rule.spec();
+    BalancingValidation.annotations(report, rule);
     if (spec.host() == null) {
       report.required("spec.host", "the service that is called, such as reviews");
     } else if (!Formats.isWildcardHost(spec.host())) {
@@ -48,7 +48,7 @@ final class DestinationRuleValidation {
     if (policy == null) {
       return;
     }
-    balancer(report, path + ".loadBalancer", policy.loadBalancer());
+    BalancingValidation.field(report, path + ".loadBalancer", policy.loadBalancer());
     pool(report, path + ".connectionPool", policy.connectionPool());
     outlier(report, path + ".outlierDetection", policy.outlierDetection());
     tls(report, path + ".tls", policy.tls());
@@ -60,19 +60,10 @@ final class DestinationRuleValidation {
       } else {
         VirtualServiceValidation.port(report, at + ".port.number", onPort.port().number());
       }
-      balancer(report, at + ".loadBalancer", onPort.loadBalancer());
+      BalancingValidation.field(report, at + ".loadBalancer", onPort.loadBalancer());
       pool(report, at + ".connectionPool", onPort.connectionPool());
       outlier(report, at + ".outlierDetection", onPort.outlierDetection());
       tls(report, at + ".tls", onPort.tls());
-    }
-  }
-
-  private static void balancer(Report report, String path, @Nullable LoadBalancer balancer) {
-    if (balancer != null && balancer.simple() == SimpleBalancer.PASSTHROUGH) {
-      report.warn(
-          path + ".simple",
-          Reason.IgnoredField,
-          "PASSTHROUGH has no effect: endpoints are chosen by turns");
     }
   }
 

@@ -48,10 +48,10 @@ public final class Validator {
     Vocabulary vocabulary = Vocabulary.standard();
     switch (resource) {
       case RouteRule rule -> RouteRuleValidation.check(report, rule);
-      case DestinationPolicy policy -> DestinationPolicyValidation.check(report, policy.spec());
+      case DestinationPolicy policy -> DestinationPolicyValidation.check(report, policy);
       case EgressRule rule -> EgressRuleValidation.check(report, rule, world);
       case VirtualService service -> VirtualServiceValidation.check(report, service.spec());
-      case DestinationRule rule -> DestinationRuleValidation.check(report, rule.spec());
+      case DestinationRule rule -> DestinationRuleValidation.check(report, rule);
       case Gateway gateway -> GatewayValidation.check(report, gateway.spec());
       case ServiceEntry entry -> ServiceEntryValidation.check(report, entry.spec());
       case Ingress ingress -> IngressValidation.check(report, ingress.spec());

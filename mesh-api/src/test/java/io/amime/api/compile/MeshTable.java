@@ -1,5 +1,6 @@
 package io.amime.api.compile;
 
+import io.amime.api.discovery.BalancerSettings;
 import io.amime.api.discovery.Cluster;
 import io.amime.api.discovery.Endpoint;
 import io.amime.api.discovery.MixerPolicy;
@@ -204,6 +205,9 @@ final class MeshTable {
     }
     if (c.origination() != null) {
       text += " " + c.origination();
+    }
+    if (!c.balancer().equals(BalancerSettings.NONE)) {
+      text += " " + c.balancer();
     }
     return all ? text + " " + c.protocol() + (c.tls() ? " " + c.identities() : " plain") : text;
   }

@@ -179,7 +179,8 @@ class NetworkingReviewTest {
           VirtualService  | spec.http[0].mirrors[1] | http: [{mirrors: [{destination: {host: reviews}}, {destination: {host: ratings}}], route: [{destination: {host: reviews}}]}]
           VirtualService  | spec.http[0].match[0].headers.method | http: [{match: [{headers: {method: {exact: GET}}}], route: [{destination: {host: reviews}}]}]
           VirtualService  | spec.http[0].fault.abort.grpcStatus | http: [{fault: {abort: {grpcStatus: UNAVAILABLE}}, route: [{destination: {host: reviews}}]}]
-          DestinationRule | spec.trafficPolicy.loadBalancer.consistentHash | trafficPolicy: {loadBalancer: {consistentHash: {useSourceIp: true}}}
+          DestinationRule | spec.trafficPolicy.loadBalancer.consistentHash.maglev | trafficPolicy: {loadBalancer: {consistentHash: {useSourceIp: true, maglev: {}}}}
+          DestinationRule | spec.trafficPolicy.loadBalancer.localityLbSetting.failover | trafficPolicy: {loadBalancer: {localityLbSetting: {failover: []}}}
           DestinationRule | spec.trafficPolicy.loadBalancer.simple | trafficPolicy: {loadBalancer: {simple: PASSTHROUGH}}
           DestinationRule | spec.trafficPolicy.tls.mode | trafficPolicy: {tls: {mode: MUTUAL}}
           DestinationRule | spec.trafficPolicy.connectionPool.tcp.tcpKeepalive | trafficPolicy: {connectionPool: {tcp: {tcpKeepalive: {time: 1s}}}}

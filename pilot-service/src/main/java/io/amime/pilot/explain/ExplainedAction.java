@@ -1,6 +1,7 @@
 package io.amime.pilot.explain;
 
 import io.amime.api.compile.MeshState;
+import io.amime.api.discovery.BalancerSettings.HashKey;
 import io.amime.api.discovery.Cluster;
 import io.amime.api.discovery.ProxySnapshot;
 import io.amime.api.discovery.Route;
@@ -154,7 +155,7 @@ record ExplainedAction(
                 new Explanation.Policy(
                     Objects.requireNonNull(c.policy()),
                     kindOfPolicy(c),
-                    c.loadBalancing() + " over " + c.host() + " " + c.labels()));
+                    balancing(c) + " over " + c.host() + " " + c.labels()));
     var checks =
         denials.stream()
             .map(d ->
@@ -163,6 +164,13 @@ record ExplainedAction(
                     "rule",
                     "denies with " + d.status().http() + " " + d.status().body()));
     return Stream.concat(balancing, checks).distinct().toList();
+  }
+
+  private static String balancing(Cluster cluster) {
+    HashKey key = cluster.balancer().hash();
+    return key == null
+        ? cluster.loadBalancing().name()
+        : cluster.loadBalancing() + " by " + key.field();
   }
 
   /** Rules of the two forms never share a host, so the host tells. */

@@ -33,7 +33,7 @@ public final class MirrorFilter implements GatewayFilter {
   public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
     if (random.get().nextDouble() * ALL < percent) {
       var mesh = MeshExchange.of(exchange);
-      var shadow = new Shadow(mesh, cluster);
+      var shadow = new Shadow(mesh, cluster, cluster.affinity(mesh, random.get()));
       mesh.body().keep();
       mesh.body()
           .whenEnded(() -> {

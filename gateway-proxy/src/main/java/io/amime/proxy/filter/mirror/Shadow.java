@@ -1,5 +1,6 @@
 package io.amime.proxy.filter.mirror;
 
+import io.amime.proxy.cluster.Affinity;
 import io.amime.proxy.cluster.Host;
 import io.amime.proxy.cluster.LiveCluster;
 import io.amime.proxy.http.HopByHop;
@@ -29,6 +30,7 @@ final class Shadow implements UpstreamListener {
   private static final long LIMIT_SECONDS = 15;
 
   private final LiveCluster cluster;
+  private final @Nullable Affinity affinity;
   private final EventLoop loop;
   private final FullHttpRequest head;
   private @Nullable FullHttpRequest request;
@@ -36,8 +38,9 @@ final class Shadow implements UpstreamListener {
   private @Nullable UpstreamStream stream;
   private @Nullable ScheduledFuture<?> limit;
 
-  Shadow(MeshExchange mesh, LiveCluster cluster) {
+  Shadow(MeshExchange mesh, LiveCluster cluster, @Nullable Affinity affinity) {
     this.cluster = cluster;
+    this.affinity = affinity;
     this.loop = mesh.loop();
     var headers = mesh.headers().copy();
     HopByHop.strip(headers);
@@ -71,7 +74,7 @@ final class Shadow implements UpstreamListener {
       head.headers().set(HttpHeaderNames.CONTENT_LENGTH, content.readableBytes());
     }
     var full = head.replace(content);
-    var member = cluster.pick(random, null);
+    var member = cluster.pick(random, null, affinity);
     if (member == null || !cluster.begin(member)) {
       full.release();
       return;

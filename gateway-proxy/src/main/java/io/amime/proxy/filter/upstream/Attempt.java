@@ -84,13 +84,14 @@ final class Attempt extends Mono<Void> implements Subscription, UpstreamListener
       fail(new ProxyFailure.NoRoute(mesh.authority()));
       return;
     }
-    var chosen = target.pick(random, mesh.host());
+    var affinity = mesh.affinity(random);
+    var chosen = target.pick(random, mesh.host(), affinity);
     if (chosen == null) {
       fail(new ProxyFailure.NoHealthyEndpoint());
       return;
     }
     mesh.host(chosen);
-    mesh.outcome().attempt(chosen, target.candidates());
+    mesh.outcome().attempt(chosen, target.candidates(), affinity);
     place = Place.take(target, chosen);
     if (place == null) {
       mesh.outcome().attemptFailed(Reason.CIRCUIT_OPEN);
@@ -171,9 +172,12 @@ final class Attempt extends Mono<Void> implements Subscription, UpstreamListener
       upload.answered();
     }
     state = State.ANSWERED;
-    mesh.outcome().head(head.status().code(), System.nanoTime());
-    answer = new Answer(this, mesh, head, streamIdleNanos);
     int status = head.status().code();
+    long took = mesh.outcome().head(status, System.nanoTime());
+    answer = new Answer(this, mesh, head, streamIdleNanos);
+    if (place != null) {
+      place.answered(took);
+    }
     callRuns = status == HttpResponseStatus.OK.code() && GrpcStatus.spoken(head.headers());
     if (callRuns) {
       judge(GrpcStatus.in(head.headers()));

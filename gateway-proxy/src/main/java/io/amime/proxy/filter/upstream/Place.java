@@ -20,6 +20,13 @@ final class Place {
     return cluster.begin(host) ? new Place(cluster, host) : null;
   }
 
+  /** Tells the cluster how long the member took to begin its answer. */
+  void answered(long took) {
+    if (held) {
+      cluster.answered(host, took);
+    }
+  }
+
   /** Tells the cluster how the member did; too late once the place is given back. */
   void result(boolean failed) {
     if (held) {
