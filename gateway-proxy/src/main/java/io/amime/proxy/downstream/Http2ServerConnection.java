@@ -38,6 +38,7 @@ public final class Http2ServerConnection extends Http2ConnectionHandler implemen
   private final RunningRequests requests;
   private final long idleNanos;
   private final Http2Connection.PropertyKey key;
+  private final ResetStreams resetHere = new ResetStreams();
   private @Nullable ChannelHandlerContext context;
   private @Nullable String scheme;
   private @Nullable ScheduledFuture<?> idleTimer;
@@ -134,6 +135,7 @@ public final class Http2ServerConnection extends Http2ConnectionHandler implemen
   }
 
   void reset(Http2Stream stream, Http2Error error) {
+    resetHere.add(stream.id());
     encoder().writeRstStream(ctx(), stream.id(), error.code(), ctx().newPromise());
     flushSoon();
   }
@@ -177,6 +179,11 @@ public final class Http2ServerConnection extends Http2ConnectionHandler implemen
       boolean outbound,
       Throwable cause,
       Http2Exception.StreamException error) {
+    if (connection().stream(error.streamId()) != null) {
+      resetHere.add(error.streamId());
+    } else if (resetHere.contains(error.streamId())) {
+      return;
+    }
     long now = System.nanoTime();
     if (now - errorsSince > ERRORS_NANOS) {
       errorsSince = now;

@@ -254,7 +254,13 @@ final class Http2Multiplexer extends Http2ConnectionHandler
       boolean outbound,
       Throwable cause,
       Http2Exception.StreamException error) {
-    var exchange = exchange(connection().stream(error.streamId()));
+    var stream = connection().stream(error.streamId());
+    if (stream == null) {
+      // Under way while its request was given up. Each answer would be one more reset to the
+      // endpoint, and many of them an attack.
+      return;
+    }
+    var exchange = exchange(stream);
     if (exchange != null) {
       exchange.broken(Breakage.Kind.PROTOCOL, error);
     }

@@ -203,6 +203,13 @@ public final class Http2Client implements AutoCloseable {
       stream.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.CANCEL));
     }
 
+    /** Sends a piece of the body whatever has become of the stream: it had been under way. */
+    public void late(byte piece) {
+      int id = stream.stream().id();
+      var frame = Unpooled.buffer().writeMedium(1).writeShort(0).writeInt(id).writeByte(piece);
+      stream.parent().pipeline().firstContext().writeAndFlush(frame);
+    }
+
     /** Gives no window back while it is off. */
     public Call reading(boolean on) {
       stream.config().setAutoRead(on);
