@@ -2,7 +2,9 @@ package io.amime.proxy;
 
 import io.amime.api.discovery.Registration;
 import io.amime.api.discovery.Workload;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -164,18 +166,22 @@ public record ProxyProperties(
   /**
    * What the workload tells Pilot.
    *
-   * @param ip the address, resolved
    * @param boundInboundPort the port that the inbound listener really got
    */
-  Registration registration(String serviceAccount, String ip, int boundInboundPort) {
+  Registration registration(String serviceAccount, int boundInboundPort) {
     var offered =
         ports.stream().map(p -> new Registration.Port(p.port(), p.name(), p.targetPort())).toList();
-    return new Registration(workload(serviceAccount), ip, boundInboundPort, offered, null, true);
+    return new Registration(
+        workload(serviceAccount), resolve(address), boundInboundPort, offered, null, true);
   }
 
-  /** Event loops to run: asked for, or as many as there are processors up to two. */
-  int eventLoopCount() {
-    return eventLoops > 0 ? eventLoops : Math.min(2, Runtime.getRuntime().availableProcessors());
+  private static String resolve(String address) {
+    try {
+      return InetAddress.getByName(address).getHostAddress();
+    } catch (UnknownHostException e) {
+      throw new IllegalArgumentException(
+          "mesh.proxy.address: " + address + " (expected: an IP address, or a name of one)", e);
+    }
   }
 
   private String instance() {

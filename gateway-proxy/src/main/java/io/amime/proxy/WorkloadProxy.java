@@ -30,7 +30,6 @@ import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -65,7 +64,6 @@ public final class WorkloadProxy implements AutoCloseable {
   private final MeshTls tls;
   private final InstantSource clock = InstantSource.system();
   private final ScheduledExecutorService timer;
-  private final EventLoops loops;
   private final Listeners listeners;
   private final MixerClient mixerClient;
   private final MixerFilter mixer;
@@ -86,15 +84,16 @@ public final class WorkloadProxy implements AutoCloseable {
    * there is a certificate.
    *
    * @param identity may still be without a certificate; inbound connections are then closed
+   * @param loops carry its traffic; whoever made them closes them
    * @throws io.amime.proxy.listener.ListenException when a port is taken
    */
-  public WorkloadProxy(ProxyProperties settings, String serviceAccount, LiveIdentity identity) {
+  public WorkloadProxy(
+      ProxyProperties settings, String serviceAccount, LiveIdentity identity, EventLoops loops) {
     this.settings = settings;
     this.identity = identity;
     this.timer =
         Executors.newSingleThreadScheduledExecutor(
             task -> Thread.ofPlatform().daemon().name("mesh-control").unstarted(task));
-    this.loops = new EventLoops(settings.eventLoopCount(), "mesh");
     this.listeners = new Listeners(loops);
     var json = JsonMapper.builder().build();
     var pilot = MeshClient.to(identity, CONTROL_PLANE, "pilot");
@@ -135,7 +134,7 @@ public final class WorkloadProxy implements AutoCloseable {
     this.registrar =
         new Registrar(
             settings.pilotUrl(),
-            settings.registration(serviceAccount, resolve(settings.address()), ports.inbound()),
+            settings.registration(serviceAccount, ports.inbound()),
             literal(settings.appAddress()),
             pilot::http,
             json,
@@ -210,7 +209,6 @@ public final class WorkloadProxy implements AutoCloseable {
     reports.close();
     data.close();
     timer.shutdownNow();
-    loops.close();
     tls.close();
   }
 
@@ -228,7 +226,6 @@ public final class WorkloadProxy implements AutoCloseable {
     } catch (RuntimeException e) {
       listeners.drain(Duration.ZERO);
       timer.shutdownNow();
-      loops.close();
       throw e;
     }
   }
@@ -312,15 +309,6 @@ public final class WorkloadProxy implements AutoCloseable {
     var mesh = data.mesh().current();
     InboundTls.closeUntrusted(
         listeners.connections(), identity, clock.instant(), mesh::hasWorkload);
-  }
-
-  private static String resolve(String address) {
-    try {
-      return InetAddress.getByName(address).getHostAddress();
-    } catch (UnknownHostException e) {
-      throw new IllegalArgumentException(
-          "mesh.proxy.address: " + address + " (expected: an IP address, or a name of one)", e);
-    }
   }
 
   private static InetAddress literal(String address) {

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.amime.api.discovery.MixerPolicy;
 import io.amime.api.discovery.Workload;
 import io.amime.api.identity.LiveIdentity;
+import io.amime.proxy.listener.EventLoops;
 import io.amime.proxy.listener.ListenException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -79,7 +80,8 @@ class LifeCycleIT {
       assertThat(pair.get("/").statusCode()).isEqualTo(200);
     }
     var settings = sidecar("reviews-v3", 0, directory.resolve("reviews-v3"));
-    try (var again = new WorkloadProxy(settings, "reviews", pair.calleeIdentity)) {
+    try (var loops = new EventLoops(1, "mesh");
+        var again = new WorkloadProxy(settings, "reviews", pair.calleeIdentity, loops)) {
       assertThat(again.ready()).isTrue();
       assertThat(pair.admin(again, "GET", "/ready").body()).contains("\"stale\" : true");
     }
@@ -88,7 +90,9 @@ class LifeCycleIT {
   @Test
   void withoutACertificateNothingIsServedAndNothingIsReady() throws Exception {
     var nobody = new LiveIdentity(InstantSource.system());
-    try (var proxy = new WorkloadProxy(sidecar("reviews-v3", 0, directory), "reviews", nobody);
+    try (var loops = new EventLoops(1, "mesh");
+        var proxy =
+            new WorkloadProxy(sidecar("reviews-v3", 0, directory), "reviews", nobody, loops);
         var socket = new Socket("127.0.0.1", proxy.ports().inbound())) {
       socket.setSoTimeout(5000);
       assertThat(socket.getInputStream().read()).isEqualTo(-1);
@@ -113,11 +117,12 @@ class LifeCycleIT {
 
   @Test
   void aPortInUseIsNamedWithItsSetting() throws Exception {
-    try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+    try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        var loops = new EventLoops(1, "mesh")) {
       int port = taken.getLocalPort();
       var nobody = new LiveIdentity(InstantSource.system());
-      assertThatThrownBy(
-              () -> new WorkloadProxy(sidecar("reviews-v3", port, directory), "reviews", nobody))
+      assertThatThrownBy(() ->
+              new WorkloadProxy(sidecar("reviews-v3", port, directory), "reviews", nobody, loops))
           .isInstanceOf(ListenException.class)
           .hasMessage("mesh.proxy.outbound-port: cannot listen on 127.0.0.1:" + port);
     }

@@ -15,6 +15,7 @@ import io.amime.api.discovery.VirtualHost;
 import io.amime.api.discovery.Workload;
 import io.amime.api.identity.LiveIdentity;
 import io.amime.api.identity.TestAuthority;
+import io.amime.proxy.listener.EventLoops;
 import io.amime.proxy.testing.RecordedPilot;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -43,6 +44,7 @@ final class MeshPair implements AutoCloseable {
   static final String HOST = "reviews.default.svc.cluster.local";
 
   final TestAuthority authority = TestAuthority.create();
+  final EventLoops loops = new EventLoops(2, "mesh");
   final LiveIdentity callerIdentity;
   final LiveIdentity calleeIdentity;
   final RecordedPilot pilot;
@@ -159,7 +161,7 @@ final class MeshPair implements AutoCloseable {
             List.of(),
             new ProxyProperties.Drain(Duration.ofMillis(100), Duration.ofSeconds(10)),
             new ProxyProperties.Feed(Duration.ofSeconds(30), Duration.ofMillis(100)));
-    return new WorkloadProxy(settings, identity.current().id().serviceAccount(), identity);
+    return new WorkloadProxy(settings, identity.current().id().serviceAccount(), identity, loops);
   }
 
   ProxySnapshot callerSnapshot() {
@@ -290,6 +292,7 @@ final class MeshPair implements AutoCloseable {
     client.shutdownNow();
     caller.close();
     callee.close();
+    loops.close();
     pilot.close();
     application.stop(0);
   }

@@ -35,7 +35,7 @@ class ProxyPropertiesTest {
                 "default",
                 "reviews",
                 Map.of("app", "reviews", "version", "v3")));
-    assertThat(p.registration("reviews", "127.0.0.1", 4711).ports())
+    assertThat(p.registration("reviews", 4711).ports())
         .containsExactly(
             new Registration.Port(9080, "http", 19080), new Registration.Port(9090, "http", 9090));
     assertThat(p.drain().delay()).isEqualTo(Duration.ofSeconds(5));

@@ -14,6 +14,7 @@ import io.amime.api.discovery.VirtualHost;
 import io.amime.api.discovery.Workload;
 import io.amime.api.identity.LiveIdentity;
 import io.amime.api.identity.TestAuthority;
+import io.amime.proxy.listener.EventLoops;
 import io.amime.proxy.testing.RecordedPilot;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -36,6 +37,7 @@ final class TcpMesh implements AutoCloseable {
   final WorkloadProxy caller;
   final WorkloadProxy callee;
   private final Path directory;
+  private final EventLoops loops = new EventLoops(2, "mesh");
   private final List<Service> services;
   private final RecordedPilot pilot;
   private final LiveIdentity callerIdentity;
@@ -114,7 +116,7 @@ final class TcpMesh implements AutoCloseable {
             upstreams,
             new ProxyProperties.Drain(Duration.ofMillis(100), Duration.ofSeconds(10)),
             new ProxyProperties.Feed(Duration.ofSeconds(30), Duration.ofMillis(100)));
-    return new WorkloadProxy(settings, identity.current().id().serviceAccount(), identity);
+    return new WorkloadProxy(settings, identity.current().id().serviceAccount(), identity, loops);
   }
 
   private ProxySnapshot callerSnapshot() {
@@ -252,6 +254,7 @@ final class TcpMesh implements AutoCloseable {
   public void close() {
     caller.close();
     callee.close();
+    loops.close();
     pilot.close();
   }
 }

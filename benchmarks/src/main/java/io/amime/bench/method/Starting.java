@@ -7,6 +7,7 @@ import io.amime.bench.peers.Scene;
 import io.amime.bench.report.PeerResult;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** Figures of proxies that are started for nothing else: how soon one is there, what many need. */
@@ -29,6 +30,9 @@ final class Starting {
    * them.
    */
   void start(Peer peer, PeerResult result, int workloads) throws IOException, InterruptedException {
+    if (workloads > 1 && startedTogether(peer, result, workloads)) {
+      return;
+    }
     var running = new ArrayList<RunningPeer>();
     try {
       while (running.size() < workloads) {
@@ -37,10 +41,26 @@ final class Starting {
         running.add(next);
         begin(peer, next, result);
       }
-      memory(peer, running, result);
+      memory(peer, running, result, workloads);
     } finally {
       running.forEach(RunningPeer::close);
     }
+  }
+
+  private boolean startedTogether(Peer peer, PeerResult result, int workloads)
+      throws IOException, InterruptedException {
+    var host = peer.startHost(scene, workloads);
+    if (host.isEmpty()) {
+      return false;
+    }
+    try (var all = host.get()) {
+      for (int port : all.ports()) {
+        // The others stand by the time that it is their turn.
+        begin(peer, all.at(port), port == all.peer().port() ? result : new PeerResult());
+      }
+      memory(peer, List.of(all.peer()), result, workloads);
+    }
+    return true;
   }
 
   private void begin(Peer peer, RunningPeer running, PeerResult result)
@@ -54,12 +74,11 @@ final class Starting {
     progress.accept("  " + contestant.describeStart());
   }
 
-  private void memory(Peer peer, Iterable<RunningPeer> all, PeerResult result) throws IOException {
+  private void memory(Peer peer, Iterable<RunningPeer> all, PeerResult result, int count)
+      throws IOException {
     long kilobytes = 0;
-    int count = 0;
     for (var one : all) {
       kilobytes += one.pssKilobytes();
-      count++;
     }
     result.memory(kilobytes);
     if (count > 1) {

@@ -143,6 +143,45 @@ final class AmimePeer implements Peer {
     return scene.site().start(Machine.PROXY_CORE, command, folder.resolve("log"));
   }
 
+  /**
+   * The settings of one of several workloads, whose port is added to the others.
+   *
+   * @param index of the workload
+   */
+  List<String> hosted(Scene scene, int index, List<Integer> others)
+      throws IOException, InterruptedException {
+    var folder = scene.folder(name);
+    var ports = Ports.free();
+    var workload = MeshRules.CLIENT;
+    new LastKnownGood(folder, JsonMapper.builder().build())
+        .write(
+            new LastKnownGood.Kept(
+                MeshRules.inClear(scene.setup(), scene.backend()).snapshot(workload)));
+    others.add(ports.outbound());
+    var key = "--mesh.host.workloads[" + index + "].";
+    var settings = new ArrayList<String>();
+    for (var argument : arguments(scene, folder, workload, ports)) {
+      settings.add(argument.replaceFirst("^--mesh\\.", key));
+    }
+    settings.set(0, key + "proxy.id=" + workload.id() + "-" + index);
+    settings.add(key + "proxy.pilot-url=" + NOBODY);
+    return settings;
+  }
+
+  /** One process with those settings. */
+  RunningHost startHost(Scene scene, List<String> settings, List<String> heap, List<Integer> ports)
+      throws IOException, InterruptedException {
+    var folder = scene.folder(name + "-host");
+    var started = Instant.now();
+    var command = new ArrayList<>(distribution.command(Program.PROXY));
+    command.addAll(command.indexOf("-jar"), flags);
+    command.addAll(command.indexOf("-jar"), heap);
+    command.addAll(settings);
+    var process = scene.site().start(Machine.PROXY_CORE, command, folder.resolve("log"));
+    return new RunningHost(
+        new RunningPeer(List.of(process), ports.getFirst(), started, folder), ports);
+  }
+
   private static List<String> arguments(Scene scene, Path folder, Workload workload, Ports ports) {
     boolean log = scene.setup().policies() == Policies.FULL;
     return List.of(

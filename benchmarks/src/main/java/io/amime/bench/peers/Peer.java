@@ -22,4 +22,10 @@ public interface Peer {
 
   /** Starts it on the proxy's core. */
   RunningPeer start(Scene scene) throws IOException, InterruptedException;
+
+  /** Starts one process for several workloads of a host; empty when it has no such mode. */
+  default Optional<RunningHost> startHost(Scene scene, int workloads)
+      throws IOException, InterruptedException {
+    return Optional.empty();
+  }
 }

@@ -23,6 +23,7 @@ public final class Peers {
             new EnvoyPeer(),
             new AmimePeer("amime", distribution, jvmOptions),
             new AmimePeer("amime-throughput", distribution, throughput),
+            new AmimeHostPeer(distribution, jvmOptions),
             new NginxPeer(),
             new HaproxyPeer(),
             new VanillaScgPeer());

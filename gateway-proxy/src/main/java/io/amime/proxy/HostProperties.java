@@ -1,0 +1,119 @@
+package io.amime.proxy;
+
+import io.amime.api.discovery.Workload;
+import io.amime.proxy.identity.IdentityProperties;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Workloads of one host that share a process, {@code mesh.host.*}. Each keeps its own identity,
+ * listeners, rules, policy and admin port; they share the threads and the memory of the JVM. Every
+ * wrong value is named in one message.
+ *
+ * @param eventLoops threads that carry all their traffic; default one per processor, at most two
+ * @param workloads empty for a process of one workload, which {@code mesh.proxy.*} and {@code
+ *     mesh.identity.*} describe
+ */
+@ConfigurationProperties("mesh.host")
+record HostProperties(@DefaultValue("0") int eventLoops, List<Hosted> workloads) {
+  private static final String LOOPBACK = "127.0.0.1";
+
+  /** Collects every violation before it fails. */
+  HostProperties {
+    workloads = workloads == null ? List.of() : List.copyOf(workloads);
+    var wrong = new ArrayList<String>();
+    if (eventLoops < 0) {
+      wrong.add("mesh.host.event-loops: " + eventLoops + " (expected: 0 or more)");
+    }
+    var taken = new HashMap<Object, String>();
+    for (int i = 0; i < workloads.size(); i++) {
+      workloads.get(i).claim("mesh.host.workloads[" + i + "]", taken, wrong);
+    }
+    if (!wrong.isEmpty()) {
+      throw new IllegalArgumentException(String.join("; ", wrong));
+    }
+  }
+
+  /** A process of one workload. */
+  static HostProperties of(ProxyProperties proxy, IdentityProperties identity) {
+    return new HostProperties(proxy.eventLoops(), List.of(new Hosted(proxy, identity)));
+  }
+
+  /** Event loops to run: asked for, or as many as there are processors up to two. */
+  int eventLoopCount() {
+    return eventLoops > 0 ? eventLoops : Math.min(2, Runtime.getRuntime().availableProcessors());
+  }
+
+  /**
+   * One of the workloads.
+   *
+   * @param proxy as {@code mesh.proxy.*} describes one
+   * @param identity as {@code mesh.identity.*} does
+   */
+  record Hosted(@Nullable ProxyProperties proxy, @Nullable IdentityProperties identity) {
+    private record Socket(String address, int port) {}
+
+    private record Folder(Path path) {}
+
+    private record Name(String id) {}
+
+    ProxyProperties proxySettings() {
+      return Objects.requireNonNull(proxy);
+    }
+
+    IdentityProperties identitySettings() {
+      return Objects.requireNonNull(identity);
+    }
+
+    /** Two of one process must not be mixed up, nor get in each other's way. */
+    private void claim(String key, Map<Object, String> taken, List<String> wrong) {
+      if (proxy == null || identity == null) {
+        wrong.add(key + (proxy == null ? ".proxy" : ".identity") + ": missing");
+        return;
+      }
+      one(key + ".proxy.id", new Name(String.valueOf(proxy.id())), proxy.id(), taken, wrong);
+      folder(key + ".proxy.state-dir", proxy.stateDir(), taken, wrong);
+      folder(key + ".identity.state-dir", identity.stateDir(), taken, wrong);
+      socket(key + ".proxy.admin-port", LOOPBACK, proxy.adminPort(), taken, wrong);
+      socket(key + ".proxy.inbound-port", proxy.bind(), proxy.inboundPort(), taken, wrong);
+      if (proxy.mode() == Workload.Mode.SIDECAR) {
+        socket(key + ".proxy.outbound-port", LOOPBACK, proxy.outboundPort(), taken, wrong);
+      }
+      for (int i = 0; i < proxy.upstreams().size(); i++) {
+        var upstream = key + ".proxy.upstreams[" + i + "].port";
+        socket(upstream, LOOPBACK, proxy.upstreams().get(i).port(), taken, wrong);
+      }
+    }
+
+    private static void folder(
+        String key, Path path, Map<Object, String> taken, List<String> wrong) {
+      one(key, new Folder(path.toAbsolutePath().normalize()), path, taken, wrong);
+    }
+
+    private static void socket(
+        String key, String address, int port, Map<Object, String> taken, List<String> wrong) {
+      if (port != 0) {
+        one(key, new Socket(address, port), port, taken, wrong);
+      }
+    }
+
+    private static void one(
+        String key,
+        Object claim,
+        @Nullable Object value,
+        Map<Object, String> taken,
+        List<String> wrong) {
+      var before = taken.putIfAbsent(claim, key);
+      if (before != null) {
+        wrong.add(key + ": " + value + " (expected: another than that of " + before + ")");
+      }
+    }
+  }
+}
