@@ -34,7 +34,11 @@ record HostProperties(@DefaultValue("0") int eventLoops, List<Hosted> workloads)
     }
     var taken = new HashMap<Object, String>();
     for (int i = 0; i < workloads.size(); i++) {
-      workloads.get(i).claim("mesh.host.workloads[" + i + "]", taken, wrong);
+      var key = "mesh.host.workloads[" + i + "]";
+      workloads.get(i).complete(key, wrong);
+      if (workloads.size() > 1) {
+        workloads.get(i).claim(key, taken, wrong);
+      }
     }
     if (!wrong.isEmpty()) {
       throw new IllegalArgumentException(String.join("; ", wrong));
@@ -72,11 +76,25 @@ record HostProperties(@DefaultValue("0") int eventLoops, List<Hosted> workloads)
       return Objects.requireNonNull(identity);
     }
 
+    private void complete(String key, List<String> wrong) {
+      if (proxy == null) {
+        wrong.add(key + ".proxy: missing");
+      }
+      if (identity == null) {
+        wrong.add(key + ".identity: missing");
+      }
+    }
+
     /** Two of one process must not be mixed up, nor get in each other's way. */
     private void claim(String key, Map<Object, String> taken, List<String> wrong) {
       if (proxy == null || identity == null) {
-        wrong.add(key + (proxy == null ? ".proxy" : ".identity") + ": missing");
         return;
+      }
+      try {
+        identity.settings();
+      } catch (IllegalArgumentException e) {
+        // It cannot know which of the workloads it belongs to.
+        wrong.add(String.valueOf(e.getMessage()).replace("mesh.identity.", key + ".identity."));
       }
       one(key + ".proxy.id", new Name(String.valueOf(proxy.id())), proxy.id(), taken, wrong);
       folder(key + ".proxy.state-dir", proxy.stateDir(), taken, wrong);

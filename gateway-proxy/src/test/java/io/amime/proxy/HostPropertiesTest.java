@@ -29,6 +29,8 @@ class HostPropertiesTest {
             "workloads[0].proxy.state-dir=a",
             "workloads[0].identity.service-account=reviews",
             "workloads[0].identity.state-dir=a/identity",
+            "workloads[0].identity.ca-bundle=roots.pem",
+            "workloads[0].identity.join-token-file=a/token",
             "workloads[1].proxy.id=ratings-v1",
             "workloads[1].proxy.service=ratings",
             "workloads[1].proxy.outbound-port=16001",
@@ -36,7 +38,9 @@ class HostPropertiesTest {
             "workloads[1].proxy.admin-port=16000",
             "workloads[1].proxy.state-dir=b",
             "workloads[1].identity.service-account=ratings",
-            "workloads[1].identity.state-dir=b/identity");
+            "workloads[1].identity.state-dir=b/identity",
+            "workloads[1].identity.ca-bundle=roots.pem",
+            "workloads[1].identity.join-token-file=b/token");
     assertThat(host.eventLoopCount()).isEqualTo(1);
     assertThat(host.workloads())
         .extracting(h -> h.proxySettings().workload("a").id())
@@ -71,6 +75,7 @@ class HostPropertiesTest {
         .hasMessageContaining("mesh.host.workloads[1].proxy.state-dir: .mesh/proxy")
         .hasMessageContaining("mesh.host.workloads[1].identity.state-dir: .mesh/identity")
         .hasMessageContaining("mesh.host.workloads[1].proxy.admin-port: 15000")
+        .hasMessageContaining("mesh.host.workloads[1].identity.ca-bundle: missing")
         .hasMessageContaining("mesh.host.workloads[2].identity: missing")
         .message()
         .doesNotContain("inbound-port")

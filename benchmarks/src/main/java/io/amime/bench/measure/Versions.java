@@ -60,6 +60,8 @@ public final class Versions {
     Arrays.stream(said.split("\n"))
         .filter(line -> line.matches(".*\\d+\\.\\d+.*"))
         .findFirst()
-        .ifPresent(line -> versions.put(tool.name().toLowerCase(Locale.ROOT), line.strip()));
+        // Some say where they lie, which is nobody else's place.
+        .map(line -> line.replace(tool.path(), "").strip())
+        .ifPresent(line -> versions.put(tool.name().toLowerCase(Locale.ROOT), line));
   }
 }
