@@ -31,12 +31,16 @@ final class CircuitBreaker implements PoolLimits {
 
   /**
    * A retry may run while few run: as many as the limit says, and with the default limit also up to
-   * a fifth of the requests, so that busy clusters keep retrying and sick ones see no storm.
+   * a fifth of the requests, so that busy clusters keep retrying and sick ones see no storm. What
+   * reached nobody was no load for anybody, so that the default limit does not hold it back: a
+   * member that dies would otherwise be noticed by all who called it in the same moment.
+   *
+   * @param unsent whether the try before reached no member
    */
-  boolean tryRetry() {
+  boolean tryRetry(boolean unsent) {
     int bound = limits.maxRetries();
     if (bound == Limits.DEFAULT.maxRetries()) {
-      bound = Math.max(bound, (int) (RETRY_SHARE * requests.get()));
+      bound = unsent ? Integer.MAX_VALUE : Math.max(bound, (int) (RETRY_SHARE * requests.get()));
     }
     return take(retries, bound);
   }

@@ -168,9 +168,13 @@ public final class LiveCluster {
     breaker.connectionClosed();
   }
 
-  /** Takes a place for one retry; every success is followed by one {@link #retryEnd}. */
-  public boolean beginRetry() {
-    return breaker.tryRetry();
+  /**
+   * Takes a place for one retry; every success is followed by one {@link #retryEnd}.
+   *
+   * @param unsent whether the try before reached no member
+   */
+  public boolean beginRetry(boolean unsent) {
+    return breaker.tryRetry(unsent);
   }
 
   /** Gives the place back. */

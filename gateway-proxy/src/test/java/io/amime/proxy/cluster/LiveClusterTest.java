@@ -198,10 +198,10 @@ class LiveClusterTest {
     assertThat(begun).containsExactly(true, true, false);
     cluster.end(host);
     assertThat(cluster.begin(host)).isTrue();
-    assertThat(cluster.beginRetry()).isTrue();
-    assertThat(cluster.beginRetry()).isFalse();
+    assertThat(cluster.beginRetry(false)).isTrue();
+    assertThat(cluster.beginRetry(false)).isFalse();
     cluster.retryEnd();
-    assertThat(cluster.beginRetry()).isTrue();
+    assertThat(cluster.beginRetry(false)).isTrue();
   }
 
   @Test
@@ -209,7 +209,7 @@ class LiveClusterTest {
     var cluster = cluster(LoadBalancing.RANDOM, null, 1);
     var host = cluster.hosts().getFirst();
     int idle = 0;
-    while (cluster.beginRetry()) {
+    while (cluster.beginRetry(false)) {
       idle++;
     }
     for (int i = 0; i < idle; i++) {
@@ -219,10 +219,23 @@ class LiveClusterTest {
       cluster.begin(host);
     }
     int busy = 0;
-    while (cluster.beginRetry()) {
+    while (cluster.beginRetry(false)) {
       busy++;
     }
     assertThat(idle).isEqualTo(3);
     assertThat(busy).isEqualTo(20);
+  }
+
+  @Test
+  void whatReachedNobodyIsNotHeldBackUnlessARuleSaysHowMuch() {
+    var usual = cluster(LoadBalancing.RANDOM, null, 2);
+    var ruled =
+        new LiveCluster(
+            config(LoadBalancing.RANDOM, null, new Limits(9, 9, 9, 1, 0)), null, now::get);
+    for (int i = 0; i < 10; i++) {
+      assertThat(usual.beginRetry(true)).isTrue();
+      assertThat(ruled.beginRetry(true)).isEqualTo(i == 0);
+    }
+    assertThat(usual.beginRetry(false)).isFalse();
   }
 }

@@ -217,7 +217,10 @@ public final class ProxyServer implements AutoCloseable {
   public void close() {
     client.close();
     // What a vanished client left behind is cleaned up on the loops, so they must not go first.
-    Awaitility.await().until(() -> running() == 0);
+    Awaitility.await()
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(1))
+        .until(() -> running() == 0);
     listeners.drain(Duration.ZERO);
     loops.close();
     plane.close();

@@ -63,9 +63,14 @@ public final class RawBackend implements AutoCloseable {
   }
 
   public RawBackend(Script script) {
+    this(0, script);
+  }
+
+  /** In the place of one that has gone. */
+  public RawBackend(int port, Script script) {
     this.script = script;
     try {
-      this.server = new ServerSocket(0, 512, InetAddress.getLoopbackAddress());
+      this.server = new ServerSocket(port, 512, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
@@ -74,11 +79,18 @@ public final class RawBackend implements AutoCloseable {
 
   /** Answers everything with 200 and the text. */
   public static RawBackend saying(String text) {
-    return new RawBackend((request, out) -> {
-      request.readBody();
-      write(out, 200, text);
-      return true;
-    });
+    return saying(0, text);
+  }
+
+  /** In the place of one that has gone. */
+  public static RawBackend saying(int port, String text) {
+    return new RawBackend(
+        port,
+        (request, out) -> {
+          request.readBody();
+          write(out, 200, text);
+          return true;
+        });
   }
 
   /** Writes a whole plain answer. */

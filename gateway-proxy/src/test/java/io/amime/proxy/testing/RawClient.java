@@ -20,7 +20,13 @@ public final class RawClient implements AutoCloseable {
   private final InputStream in;
 
   public RawClient(ProxyServer proxy) throws IOException {
-    socket = proxy.connect();
+    this(proxy.port());
+  }
+
+  /** To whatever listens there on loopback. */
+  public RawClient(int port) throws IOException {
+    socket = new Socket("127.0.0.1", port);
+    socket.setSoTimeout(20_000);
     in = new BufferedInputStream(socket.getInputStream(), 16 * 1024);
   }
 

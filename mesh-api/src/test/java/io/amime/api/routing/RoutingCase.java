@@ -46,18 +46,18 @@ public record RoutingCase(
    */
   public record Request(
       String method, String url, Map<String, String> headers, @Nullable String address) {
-    String scheme() {
+    public String scheme() {
       return url.substring(0, url.indexOf("://"));
     }
 
-    String authority() {
+    public String authority() {
       var rest = url.substring(url.indexOf("://") + 3);
       int slash = rest.indexOf('/');
       return headers.getOrDefault("host", slash < 0 ? rest : rest.substring(0, slash));
     }
 
     /** That the client dials by the address, not by a Host field. */
-    int port() {
+    public int port() {
       var rest = url.substring(url.indexOf("://") + 3).replaceFirst("/.*", "");
       int colon = rest.lastIndexOf(':');
       return colon > 0
@@ -65,7 +65,7 @@ public record RoutingCase(
           : scheme().equals("https") ? 443 : 80;
     }
 
-    String path() {
+    public String path() {
       int slash = url.indexOf('/', url.indexOf("://") + 3);
       return slash < 0 ? "/" : url.substring(slash);
     }

@@ -62,18 +62,22 @@ public final class RoutingCases {
 
   private static List<RoutingCase> read(String file) {
     try (var in = RoutingCases.class.getResourceAsStream("cases/" + file + ".cases")) {
-      var text =
-          new String(Objects.requireNonNull(in, file).readAllBytes(), StandardCharsets.UTF_8);
-      var reader = new RoutingCases();
-      for (var block : text.split("(?m)^=== ")) {
-        if (!block.isBlank() && !block.startsWith("#")) {
-          reader.block(block);
-        }
-      }
-      return reader.cases;
+      return parse(
+          new String(Objects.requireNonNull(in, file).readAllBytes(), StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Those of a text that is written as the files are. */
+  public static List<RoutingCase> parse(String text) {
+    var reader = new RoutingCases();
+    for (var block : text.split("(?m)^=== ")) {
+      if (!block.isBlank() && !block.startsWith("#")) {
+        reader.block(block);
+      }
+    }
+    return reader.cases;
   }
 
   private void block(String block) {

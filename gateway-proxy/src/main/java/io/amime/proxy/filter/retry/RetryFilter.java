@@ -53,7 +53,7 @@ public final class RetryFilter implements GatewayFilter {
         .filter(exchange)
         .materialize()
         .flatMap(end ->
-            worthAnother(end, mesh, applied) && mayTry(mesh, applied, number)
+            worthAnother(end, mesh, applied) && mayTry(end, mesh, applied, number)
                 ? again(exchange, chain, mesh, applied, number)
                 : settled(end));
   }
@@ -87,13 +87,16 @@ public final class RetryFilter implements GatewayFilter {
     return broken.sent() ? Failure.RESET : Failure.REFUSED;
   }
 
-  private static boolean mayTry(MeshExchange mesh, RetryRules applied, int number) {
+  private static boolean mayTry(
+      Signal<Void> end, MeshExchange mesh, RetryRules applied, int number) {
     var cluster = mesh.cluster();
     if (number > applied.retries()) {
       mesh.outcome().mark(Reason.RETRIES_EXHAUSTED);
       return false;
     }
-    return mesh.body().replayable() && cluster != null && cluster.beginRetry();
+    var error = end.getThrowable();
+    boolean unsent = error != null && failure(error) == Failure.CONNECT;
+    return mesh.body().replayable() && cluster != null && cluster.beginRetry(unsent);
   }
 
   private Mono<Void> again(
