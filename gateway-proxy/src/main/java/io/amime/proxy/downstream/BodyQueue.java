@@ -5,7 +5,7 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /** Pieces of a body that have come before somebody asked for them. */
-final class BodyQueue {
+class BodyQueue {
   private @Nullable ArrayDeque<ByteBuf> pieces;
   private int bytes;
 

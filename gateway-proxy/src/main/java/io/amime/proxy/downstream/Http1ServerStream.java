@@ -10,12 +10,10 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.LastHttpContent;
 import org.jspecify.annotations.Nullable;
 
 /** One request on an HTTP/1.1 connection. */
@@ -23,52 +21,22 @@ final class Http1ServerStream implements DownstreamStream {
   /** Bodies up to this are copied behind their head: one buffer is cheaper to send than two. */
   private static final int COPIED = 4 * 1024;
 
-  private static final int HIGH_WATER = 64 * 1024;
-
-  private enum Answer {
-    NONE,
-    PLAIN,
-    CHUNKED,
-    /** Nothing is sent where a body would be: HEAD, 204, 304. */
-    SILENT,
-    UPGRADED,
-    OVER
-  }
-
   private final Http1ServerConnection connection;
   private final HttpRequest request;
-  private final boolean bodyless;
-  private final BodyQueue queue = new BodyQueue();
+  private final Http1RequestBody body;
   private @Nullable DownstreamListener listener;
-  private Answer answer = Answer.NONE;
+  private Http1Answer answer = Http1Answer.NONE;
   private boolean keepAlive;
-  private boolean whole;
-  private boolean asked;
-  private boolean delivering;
-  private boolean endTold;
   private boolean counted;
-  private int demand;
 
   /** Bytes of the body that the answer's Content-Length still promises, where it has one. */
   private long promised;
 
-  private HttpHeaders trailers = EmptyHttpHeaders.INSTANCE;
-
   Http1ServerStream(Http1ServerConnection connection, HttpRequest request) {
     this.connection = connection;
     this.request = request;
-    boolean broken = request.decoderResult().isFailure();
-    this.bodyless = broken || isBodyless(request.headers());
-    this.whole = bodyless && !broken;
-    this.keepAlive = !broken && HttpUtil.isKeepAlive(request);
-  }
-
-  private static boolean isBodyless(HttpHeaders headers) {
-    if (headers.contains(HttpHeaderNames.TRANSFER_ENCODING)) {
-      return false;
-    }
-    var length = headers.get(HttpHeaderNames.CONTENT_LENGTH);
-    return length == null || length.equals("0");
+    this.body = new Http1RequestBody(connection, this);
+    this.keepAlive = !request.decoderResult().isFailure() && HttpUtil.isKeepAlive(request);
   }
 
   @Override
@@ -88,21 +56,28 @@ final class Http1ServerStream implements DownstreamStream {
 
   @Override
   public boolean bodyless() {
-    return bodyless;
+    return body.bodyless();
   }
 
   @Override
   public void listen(DownstreamListener to) {
     listener = to;
+    body.listen(to);
   }
 
-  private boolean live() {
-    return answer != Answer.OVER && connection.isCurrent(this);
+  /** Whether nothing of the answer can follow. */
+  boolean over() {
+    return answer == Http1Answer.OVER;
+  }
+
+  /** Whether the connection still serves this request. */
+  boolean live() {
+    return answer != Http1Answer.OVER && connection.isCurrent(this);
   }
 
   /** Whether all of the request has come. */
   boolean whole() {
-    return whole;
+    return body.whole();
   }
 
   /** Whether the connection ends with this answer. */
@@ -119,61 +94,17 @@ final class Http1ServerStream implements DownstreamStream {
       }
       return;
     }
-    if (content instanceof LastHttpContent last) {
-      whole = true;
-      trailers = last.trailingHeaders();
-    }
-    received(content.content());
+    body.content(content);
   }
 
   void received(ByteBuf data) {
-    if (!data.isReadable() || answer == Answer.OVER) {
-      data.release();
-    } else {
-      queue.add(data);
-    }
-    deliver();
-    if (queue.bytes() > HIGH_WATER) {
-      connection.pause();
-    }
+    body.received(data);
   }
 
   @Override
   public void pull() {
-    if (!live()) {
-      return;
-    }
-    if (!asked) {
-      asked = true;
-      if (queue.isEmpty() && !whole && HttpUtil.is100ContinueExpected(request)) {
-        connection.write(connection.encoder().proceed(alloc()));
-        connection.flush();
-      }
-    }
-    demand++;
-    deliver();
-  }
-
-  private void deliver() {
-    var to = listener;
-    if (delivering || to == null) {
-      return;
-    }
-    delivering = true;
-    while (demand > 0 && !queue.isEmpty()) {
-      demand--;
-      var piece = queue.poll();
-      if (piece != null) {
-        to.onBody(piece);
-      }
-    }
-    delivering = false;
-    if (demand > 0 && live()) {
-      connection.resume();
-    }
-    if (whole && !bodyless && !endTold && queue.isEmpty() && live()) {
-      endTold = true;
-      to.onEnd(trailers);
+    if (live()) {
+      body.pull();
     }
   }
 
@@ -182,16 +113,16 @@ final class Http1ServerStream implements DownstreamStream {
   }
 
   @Override
-  public void answer(int status, HttpHeaders headers, ByteBuf body) {
-    if (!live() || answer != Answer.NONE) {
-      body.release();
+  public void answer(int status, HttpHeaders headers, ByteBuf content) {
+    if (!live() || answer != Http1Answer.NONE) {
+      content.release();
       return;
     }
     // What is still to come of the request could not be told from the next one.
-    keepAlive &= whole;
-    int size = body.readableBytes();
-    begin(status, Answer.PLAIN, headers);
-    boolean silent = answer == Answer.SILENT;
+    keepAlive &= body.whole();
+    int size = content.readableBytes();
+    begin(status, Http1Answer.PLAIN, headers);
+    boolean silent = answer == Http1Answer.SILENT;
     boolean copied = !silent && size <= COPIED;
     if (counted) {
       promised -= size;
@@ -203,30 +134,33 @@ final class Http1ServerStream implements DownstreamStream {
             .encoder()
             .head(alloc(), status, headers, framing, size, fate(headers), copied ? size : 0);
     if (copied) {
-      head.writeBytes(body);
+      head.writeBytes(content);
     }
     connection.write(head);
     if (copied || silent) {
-      body.release();
+      content.release();
     } else {
-      connection.write(body);
+      connection.write(content);
     }
     finish();
   }
 
   @Override
   public void head(int status, HttpHeaders headers) {
-    if (!live() || answer != Answer.NONE) {
+    if (!live() || answer != Http1Answer.NONE) {
       return;
     }
     boolean old = request.protocolVersion().equals(HttpVersion.HTTP_1_0);
-    begin(status, old ? Answer.PLAIN : Answer.CHUNKED, headers);
+    begin(status, old ? Http1Answer.PLAIN : Http1Answer.CHUNKED, headers);
     // A client that does not know chunks learns the end from the end of the connection.
-    keepAlive &= !old || counted || answer == Answer.SILENT;
-    var framing = answer == Answer.CHUNKED ? Framing.CHUNKED : Framing.AS_IS;
-    connection.write(
-        connection.encoder().head(alloc(), status, headers, framing, 0, fate(headers), 0));
+    keepAlive &= !old || counted || answer == Http1Answer.SILENT;
+    var framing = answer == Http1Answer.CHUNKED ? Framing.CHUNKED : Framing.AS_IS;
+    writeHead(status, headers, framing, fate(headers));
     connection.flushSoon();
+  }
+
+  private void writeHead(int status, HttpHeaders headers, Framing framing, Connection fate) {
+    connection.write(connection.encoder().head(alloc(), status, headers, framing, 0, fate, 0));
   }
 
   /**
@@ -234,17 +168,17 @@ final class Http1ServerStream implements DownstreamStream {
    *
    * @param unknown when its length is not known
    */
-  private void begin(int status, Answer unknown, HttpHeaders headers) {
+  private void begin(int status, Http1Answer unknown, HttpHeaders headers) {
     if (status == HttpResponseStatus.NO_CONTENT.code()) {
       headers.remove(HttpHeaderNames.CONTENT_LENGTH);
     }
     var length = headers.get(HttpHeaderNames.CONTENT_LENGTH);
-    if (silent(status)) {
-      answer = Answer.SILENT;
+    if (Http1Answer.isSilent(request, status)) {
+      answer = Http1Answer.SILENT;
     } else if (length == null) {
       answer = unknown;
     } else {
-      answer = Answer.PLAIN;
+      answer = Http1Answer.PLAIN;
       counted = true;
       promised = parse(length);
     }
@@ -256,14 +190,6 @@ final class Http1ServerStream implements DownstreamStream {
     } catch (NumberFormatException e) {
       return Long.MAX_VALUE;
     }
-  }
-
-  private boolean silent(int status) {
-    boolean tunnel = request.method().equals(HttpMethod.CONNECT) && status / 100 == 2;
-    return tunnel
-        || request.method().equals(HttpMethod.HEAD)
-        || status == HttpResponseStatus.NO_CONTENT.code()
-        || status == HttpResponseStatus.NOT_MODIFIED.code();
   }
 
   private Connection fate(HttpHeaders headers) {
@@ -281,7 +207,7 @@ final class Http1ServerStream implements DownstreamStream {
   @Override
   public void body(ByteBuf data) {
     int size = data.readableBytes();
-    if (!live() || size == 0 || answer == Answer.NONE || answer == Answer.SILENT) {
+    if (!live() || size == 0 || answer == Http1Answer.NONE || answer == Http1Answer.SILENT) {
       data.release();
       return;
     }
@@ -292,7 +218,7 @@ final class Http1ServerStream implements DownstreamStream {
       return;
     }
     promised -= size;
-    if (answer == Answer.CHUNKED) {
+    if (answer == Http1Answer.CHUNKED) {
       chunk(data, size);
     } else {
       connection.write(data);
@@ -317,10 +243,10 @@ final class Http1ServerStream implements DownstreamStream {
 
   @Override
   public void end(HttpHeaders trailing) {
-    if (!live() || answer == Answer.NONE) {
+    if (!live() || answer == Http1Answer.NONE) {
       return;
     }
-    if (answer == Answer.CHUNKED) {
+    if (answer == Http1Answer.CHUNKED) {
       connection.write(connection.encoder().bodyEnd(alloc(), trailing));
     }
     finish();
@@ -328,9 +254,9 @@ final class Http1ServerStream implements DownstreamStream {
 
   private void finish() {
     // A body of another length than its head says must not be mistaken for a whole one.
-    keepAlive &= whole && (!counted || promised == 0);
-    answer = Answer.OVER;
-    queue.clear();
+    keepAlive &= body.whole() && (!counted || promised == 0);
+    answer = Http1Answer.OVER;
+    body.clear();
     connection.sendLast(this);
   }
 
@@ -341,50 +267,37 @@ final class Http1ServerStream implements DownstreamStream {
 
   @Override
   public boolean upgradable() {
-    return request.protocolVersion().equals(HttpVersion.HTTP_1_1) && bodyless;
+    return request.protocolVersion().equals(HttpVersion.HTTP_1_1) && body.bodyless();
   }
 
   @Override
   public void upgrade(HttpHeaders headers) {
-    if (!live() || answer != Answer.NONE) {
+    if (!live() || answer != Http1Answer.NONE) {
       return;
     }
-    answer = Answer.UPGRADED;
-    whole = false;
-    connection.write(
-        connection
-            .encoder()
-            .head(
-                alloc(),
-                HttpResponseStatus.SWITCHING_PROTOCOLS.code(),
-                headers,
-                Framing.AS_IS,
-                0,
-                Connection.UPGRADES,
-                0));
+    answer = Http1Answer.UPGRADED;
+    body.reopen();
+    int status = HttpResponseStatus.SWITCHING_PROTOCOLS.code();
+    writeHead(status, headers, Framing.AS_IS, Connection.UPGRADES);
     connection.flush();
     connection.switchToBytes();
   }
 
   @Override
   public void tunnel(Runnable bytes) {
-    if (!live() || answer != Answer.NONE) {
+    if (!live() || answer != Http1Answer.NONE) {
       return;
     }
-    answer = Answer.OVER;
+    answer = Http1Answer.OVER;
     int status = HttpResponseStatus.OK.code();
-    connection.write(
-        connection
-            .encoder()
-            .head(
-                alloc(), status, EmptyHttpHeaders.INSTANCE, Framing.AS_IS, 0, Connection.STAYS, 0));
+    writeHead(status, EmptyHttpHeaders.INSTANCE, Framing.AS_IS, Connection.STAYS);
     connection.leave(bytes);
   }
 
   @Override
   public void abort() {
-    answer = Answer.OVER;
-    queue.clear();
+    answer = Http1Answer.OVER;
+    body.clear();
     connection.abort(this);
   }
 
@@ -401,9 +314,9 @@ final class Http1ServerStream implements DownstreamStream {
   }
 
   void gone() {
-    boolean upgraded = answer == Answer.UPGRADED;
-    answer = Answer.OVER;
-    queue.clear();
+    boolean upgraded = answer == Http1Answer.UPGRADED;
+    answer = Http1Answer.OVER;
+    body.clear();
     if (listener == null) {
       return;
     }
