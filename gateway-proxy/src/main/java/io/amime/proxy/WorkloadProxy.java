@@ -109,6 +109,7 @@ public final class WorkloadProxy implements AutoCloseable {
         new DataPlane(
             workload,
             tls,
+            loops::next,
             hooks(sidecar),
             settings.accessLog().equals("none") ? null : settings.accessLog(),
             DataPlane.Idle.USUAL);
@@ -194,6 +195,7 @@ public final class WorkloadProxy implements AutoCloseable {
       return;
     }
     log.info("draining");
+    data.rest();
     if (connected.get()) {
       registrar.leave().orTimeout(2, TimeUnit.SECONDS).exceptionally(failure -> null).join();
       pause(settings.drain().delay());

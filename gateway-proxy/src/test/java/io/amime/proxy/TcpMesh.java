@@ -39,7 +39,7 @@ final class TcpMesh implements AutoCloseable {
   private final Path directory;
   private final EventLoops loops = new EventLoops(2, "mesh");
   private final List<Service> services;
-  private final RecordedPilot pilot;
+  final RecordedPilot pilot;
   private final LiveIdentity callerIdentity;
 
   /** A port of the service, and where the application behind it listens. */
@@ -119,7 +119,7 @@ final class TcpMesh implements AutoCloseable {
     return new WorkloadProxy(settings, identity.current().id().serviceAccount(), identity, loops);
   }
 
-  private ProxySnapshot callerSnapshot() {
+  ProxySnapshot callerSnapshot() {
     var hosts = new ArrayList<VirtualHost>();
     var clusters = new ArrayList<Cluster>();
     var endpoints = new java.util.HashMap<String, List<Endpoint>>();

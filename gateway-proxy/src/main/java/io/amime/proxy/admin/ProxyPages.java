@@ -4,6 +4,7 @@ import io.amime.api.discovery.Cluster;
 import io.amime.api.identity.LiveIdentity;
 import io.amime.api.identity.X509Svid;
 import io.amime.proxy.admin.AdminEndpoints.Answer;
+import io.amime.proxy.cluster.Host;
 import io.amime.proxy.cluster.LiveCluster;
 import io.amime.proxy.compile.DataPlane;
 import io.amime.proxy.config.FeedStatus;
@@ -69,6 +70,7 @@ public final class ProxyPages {
     page.put("policy", config.policy());
     page.put("loadBalancing", config.loadBalancing());
     page.put("balancer", config.balancer());
+    page.put("healthCheck", config.healthCheck());
     page.put("identities", config.identities());
     page.put("activeRequests", cluster.activeRequests());
     page.put("pendingRequests", cluster.pendingRequests());
@@ -83,10 +85,21 @@ public final class ProxyPages {
                     "labels", host.endpoint().labels(),
                     "healthy", host.endpoint().healthy(),
                     "ejected", cluster.ejected(host),
+                    "healthCheck", checked(config, host),
                     "activeRequests", host.active(),
                     "connections", host.connections()))
             .toList());
     return page;
+  }
+
+  private static String checked(Cluster config, Host host) {
+    return config.healthCheck() == null
+        ? "none"
+        : switch (host.verdict()) {
+          case PENDING -> "pending";
+          case HEALTHY -> "passed";
+          case UNHEALTHY -> "failed";
+        };
   }
 
   /** The certificate in use and whom it trusts; never a key. */

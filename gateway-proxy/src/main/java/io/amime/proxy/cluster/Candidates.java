@@ -11,6 +11,8 @@ import java.util.List;
  * @param warming those of them that do not have their whole share yet
  * @param ejected kept out for the errors that they gave
  * @param unhealthy kept out because they do not answer
+ * @param failing kept out because their health checks fail
+ * @param unchecked kept out until their first health check
  * @param elsewhere kept out because enough are fit in the caller's zone
  * @param panic whether so few are fit that all are chosen from
  */
@@ -20,6 +22,8 @@ public record Candidates(
     List<Host> warming,
     List<Host> ejected,
     List<Host> unhealthy,
+    List<Host> failing,
+    List<Host> unchecked,
     List<Host> elsewhere,
     boolean panic) {
 
@@ -28,6 +32,8 @@ public record Candidates(
     warming = List.copyOf(warming);
     ejected = List.copyOf(ejected);
     unhealthy = List.copyOf(unhealthy);
+    failing = List.copyOf(failing);
+    unchecked = List.copyOf(unchecked);
     elsewhere = List.copyOf(elsewhere);
   }
 }

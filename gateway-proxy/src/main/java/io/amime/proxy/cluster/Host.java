@@ -2,6 +2,8 @@ package io.amime.proxy.cluster;
 
 import io.amime.api.discovery.Cluster;
 import io.amime.api.discovery.Endpoint;
+import io.amime.proxy.health.HealthChecker;
+import io.amime.proxy.health.Verdict;
 import io.amime.proxy.upstream.Dialer;
 import io.amime.proxy.upstream.HostPool;
 import io.amime.proxy.upstream.PoolLimits;
@@ -23,6 +25,8 @@ public final class Host {
   private final String name;
   private final AnswerTime answerTime = new AnswerTime();
   private volatile boolean healthy;
+  private volatile Verdict verdict;
+  private volatile @Nullable HealthChecker checker;
   private volatile boolean isNew;
   private volatile long newSince;
   private volatile boolean retired;
@@ -32,6 +36,7 @@ public final class Host {
     this.dialer = new Dialer(cluster, endpoint, tls);
     this.limits = limits;
     this.healthy = endpoint.healthy();
+    this.verdict = cluster.healthCheck() == null ? Verdict.HEALTHY : Verdict.PENDING;
     this.name = endpoint.address() + ":" + endpoint.port();
   }
 
@@ -97,6 +102,24 @@ public final class Host {
 
   void healthy(boolean now) {
     healthy = now;
+  }
+
+  /** What its health checks have come to; healthy where there are none. */
+  public Verdict verdict() {
+    return verdict;
+  }
+
+  void verdict(Verdict now) {
+    verdict = now;
+  }
+
+  /** Who asks it, null for nobody. */
+  @Nullable HealthChecker checker() {
+    return checker;
+  }
+
+  void checker(@Nullable HealthChecker asking) {
+    checker = asking;
   }
 
   void began() {

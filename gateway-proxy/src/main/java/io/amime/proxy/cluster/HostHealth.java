@@ -47,6 +47,16 @@ final class HostHealth {
     return ejected;
   }
 
+  /** It has shown that it is well: an ejection ends at once. True if there was one. */
+  boolean recover(long now) {
+    if (!ejected(now)) {
+      return false;
+    }
+    ejected = false;
+    consecutiveErrors = 0;
+    return true;
+  }
+
   /** End of the ejection on the clock that {@link #eject} was given. */
   long until() {
     return until;

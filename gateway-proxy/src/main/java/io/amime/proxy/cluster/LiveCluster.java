@@ -4,12 +4,12 @@ import io.amime.api.discovery.Cluster;
 import io.amime.api.discovery.Cluster.LoadBalancing;
 import io.amime.api.discovery.Endpoint;
 import io.amime.api.routing.RequestHead;
+import io.amime.proxy.health.CheckCounts;
+import io.amime.proxy.health.HealthChecks;
+import io.amime.proxy.health.Verdict;
 import io.amime.proxy.upstream.OriginatingTls;
 import io.amime.proxy.upstream.UpstreamTls;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -23,33 +23,41 @@ public final class LiveCluster {
   private final @Nullable UpstreamTls tls;
   private final LongSupplier nanos;
   private final @Nullable Outside outside;
-  private final Rotation.Terms terms;
   private final @Nullable AffinityReader affinities;
   private final boolean timed;
   private final CircuitBreaker breaker;
-  private final ReentrantLock lock = new ReentrantLock();
+  private final Membership members;
   private final String service;
   private final String namespace;
-  private volatile Rotation rotation;
 
+  /** One whose members nobody asks. */
   LiveCluster(Cluster cluster, @Nullable UpstreamTls tls, LongSupplier nanos) {
+    this(cluster, tls, nanos, null);
+  }
+
+  /**
+   * @param checks ask its members where it wants them to, null for nobody
+   */
+  LiveCluster(
+      Cluster cluster,
+      @Nullable UpstreamTls tls,
+      LongSupplier nanos,
+      @Nullable HealthChecks checks) {
     this.cluster = cluster;
     this.tls = cluster.origination() == null ? tls : new OriginatingTls(cluster.origination());
     this.outside =
         cluster.resolution() == Cluster.Resolution.REQUESTED ? new Outside(cluster, nanos) : null;
     this.nanos = nanos;
-    var slowStart = cluster.balancer().slowStart();
-    var ramp = slowStart == null ? null : new Ramp(slowStart);
-    this.terms = new Rotation.Terms(cluster, LoadBalancer.of(cluster, ramp, nanos), ramp);
     var key = cluster.balancer().hash();
     this.affinities = key == null ? null : new AffinityReader(key);
     this.timed = cluster.loadBalancing() == LoadBalancing.PEAK_EWMA;
     this.breaker = new CircuitBreaker(cluster.limits());
+    this.members =
+        new Membership(cluster, this.tls, breaker, nanos, checks, () -> breaker.connections() > 0);
     var labels = cluster.host().split("\\.", 4);
     boolean inMesh = labels.length == 4 && labels[2].equals("svc");
     this.service = inMesh ? labels[0] : cluster.host();
     this.namespace = inMesh ? labels[1] : "";
-    this.rotation = Rotation.of(new Host[0], terms, 0);
   }
 
   /** As configured. */
@@ -79,22 +87,29 @@ public final class LiveCluster {
 
   /** Every member, also those out of rotation. */
   public List<Host> hosts() {
-    return List.of(rotation.all());
+    return List.of(members.all());
   }
 
   /** From whom {@link #pick} chooses now. */
   public Candidates candidates() {
-    return rotation.candidates();
+    return members.rotation().candidates();
   }
 
   /** Whether outlier ejection keeps the member out now. */
   public boolean ejected(Host host) {
-    lock.lock();
-    try {
-      return host.health().ejected(nanos.getAsLong());
-    } finally {
-      lock.unlock();
-    }
+    return members.ejected(host);
+  }
+
+  /** How many of its members pass their health checks, and are not known to be ill otherwise. */
+  public long healthyHosts() {
+    return hosts().stream()
+        .filter(h -> h.healthy() && h.verdict() == Verdict.HEALTHY && !ejected(h))
+        .count();
+  }
+
+  /** How its health checks went. */
+  public CheckCounts checks() {
+    return members.checked();
   }
 
   /** Requests in flight. */
@@ -127,11 +142,7 @@ public final class LiveCluster {
    */
   public @Nullable Host pick(
       RandomGenerator random, @Nullable Host avoid, @Nullable Affinity affinity) {
-    var now = rotation;
-    if (now.over(nanos)) {
-      now = refresh();
-    }
-    var choice = now.choice();
+    var choice = members.now().choice();
     return choice == null ? null : choice.pick(random, avoid, affinity);
   }
 
@@ -198,90 +209,22 @@ public final class LiveCluster {
     if (timed && failed) {
       host.answerTime().failed(nanos.getAsLong());
     }
-    var policy = cluster.outlier();
-    if (policy == null || (!failed && host.health().spotless())) {
-      return;
-    }
-    lock.lock();
-    try {
-      if (!failed) {
-        host.health().success();
-      } else if (host.health().failure(policy) && mayEject(policy.maxEjectionPercent())) {
-        host.health().eject(policy, nanos.getAsLong());
-        turn(rotation.all());
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private boolean mayEject(int percent) {
-    long now = nanos.getAsLong();
-    long out = Arrays.stream(rotation.all()).filter(h -> h.health().ejected(now)).count();
-    // One may always go, or a small cluster would never be protected.
-    return out == 0 || (out + 1) * 100 <= (long) percent * rotation.all().length;
+    members.result(host, failed);
   }
 
   /** The new membership; members that stay keep all that is known about them. */
   void members(List<Endpoint> endpoints) {
-    lock.lock();
-    try {
-      var before = new ArrayList<>(List.of(rotation.all()));
-      boolean first = before.isEmpty();
-      var after = new ArrayList<Host>();
-      for (var endpoint : endpoints) {
-        if (endpoint.labels().entrySet().containsAll(cluster.labels().entrySet())) {
-          after.add(keepOrOpen(before, endpoint, first));
-        }
-      }
-      boolean same = after.equals(List.of(rotation.all()));
-      // The same array tells a balancer that what it has made of the members still holds.
-      turn(same ? rotation.all() : after.toArray(Host[]::new));
-      before.forEach(Host::retire);
-    } finally {
-      lock.unlock();
-    }
+    members.set(endpoints);
   }
 
-  /**
-   * @param first whether it comes with the first members, who share from the beginning
-   */
-  private Host keepOrOpen(List<Host> before, Endpoint endpoint, boolean first) {
-    for (var host : before) {
-      if (host.is(endpoint)) {
-        if (endpoint.healthy() && !host.healthy()) {
-          host.startsSlowly(nanos.getAsLong());
-        }
-        host.healthy(endpoint.healthy());
-        before.remove(host);
-        return host;
-      }
-    }
-    var opened = new Host(cluster, endpoint, tls, breaker);
-    if (!first) {
-      opened.startsSlowly(nanos.getAsLong());
-    }
-    return opened;
-  }
-
-  private Rotation refresh() {
-    lock.lock();
-    try {
-      return turn(rotation.all());
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private Rotation turn(Host[] all) {
-    var next = Rotation.of(all, terms, nanos.getAsLong());
-    rotation = next;
-    return next;
+  /** It is in force: its members are asked for their health from now on. */
+  void watch() {
+    members.watch();
   }
 
   /** Certificates, trust or revocations have changed: what stands is looked at again. */
   public void recheck() {
-    for (var host : rotation.all()) {
+    for (var host : members.all()) {
       host.recheck();
     }
   }
@@ -291,8 +234,6 @@ public final class LiveCluster {
     if (outside != null) {
       outside.retire();
     }
-    for (var host : rotation.all()) {
-      host.retire();
-    }
+    members.retire();
   }
 }

@@ -2,6 +2,7 @@ package io.amime.proxy.cluster;
 
 import io.amime.api.discovery.Cluster;
 import io.amime.api.discovery.Endpoint;
+import io.amime.proxy.health.HealthChecks;
 import io.amime.proxy.upstream.UpstreamTls;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,13 +17,17 @@ import org.jspecify.annotations.Nullable;
 public final class LiveClusters {
   private final @Nullable UpstreamTls tls;
   private final LongSupplier nanos;
+  private final @Nullable HealthChecks checks;
 
   /**
    * @param tls null when no cluster may ask for it
    * @param nanos monotonic clock
+   * @param checks ask members where their clusters want them to, null for nobody
    */
-  public LiveClusters(@Nullable UpstreamTls tls, LongSupplier nanos) {
+  public LiveClusters(
+      @Nullable UpstreamTls tls, LongSupplier nanos, @Nullable HealthChecks checks) {
     this.tls = tls;
+    this.checks = checks;
     this.nanos = nanos;
   }
 
@@ -37,7 +42,7 @@ public final class LiveClusters {
       if (before != null && before.config().equals(cluster)) {
         next.put(cluster.name(), before);
       } else {
-        var fresh = new LiveCluster(cluster, tls, nanos);
+        var fresh = new LiveCluster(cluster, tls, nanos, checks);
         fresh.members(endpoints.getOrDefault(cluster.service(), List.of()));
         next.put(cluster.name(), fresh);
       }
@@ -58,10 +63,11 @@ public final class LiveClusters {
     return cluster;
   }
 
-  /** Brings the membership of all of them up to date. */
+  /** Brings the membership of all of them, which are in force, up to date. */
   public void members(Map<String, LiveCluster> clusters, Map<String, List<Endpoint>> endpoints) {
     for (var cluster : clusters.values()) {
       cluster.members(endpoints.getOrDefault(cluster.config().service(), List.of()));
+      cluster.watch();
     }
   }
 

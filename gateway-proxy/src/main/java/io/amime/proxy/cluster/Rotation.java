@@ -46,15 +46,21 @@ final class Rotation {
     var fit = new ArrayList<Host>();
     var ejected = new ArrayList<Host>();
     var unhealthy = new ArrayList<Host>();
+    var failing = new ArrayList<Host>();
+    var unchecked = new ArrayList<Host>();
     Long until = null;
     for (var host : all) {
       if (host.health().ejected(now)) {
         until = sooner(until, host.health().until());
         ejected.add(host);
-      } else if (host.healthy()) {
-        fit.add(host);
-      } else {
+      } else if (!host.healthy()) {
         unhealthy.add(host);
+      } else {
+        switch (host.verdict()) {
+          case HEALTHY -> fit.add(host);
+          case UNHEALTHY -> failing.add(host);
+          case PENDING -> unchecked.add(host);
+        }
       }
     }
     // Sending everything to the last few would only break these too.
@@ -71,7 +77,15 @@ final class Rotation {
     }
     var candidates =
         new Candidates(
-            terms.cluster(), List.of(eligible), warming, ejected, unhealthy, elsewhere, panic);
+            terms.cluster(),
+            List.of(eligible),
+            warming,
+            ejected,
+            unhealthy,
+            failing,
+            unchecked,
+            elsewhere,
+            panic);
     var choice = eligible.length == 0 ? null : terms.balancer().among(all, eligible);
     return new Rotation(all, choice, candidates, until);
   }

@@ -5,6 +5,7 @@ import io.amime.proxy.cluster.LiveClusters;
 import io.amime.proxy.filter.accesslog.AccessLog;
 import io.amime.proxy.filter.decision.DecisionLog;
 import io.amime.proxy.filter.telemetry.Telemetry;
+import io.amime.proxy.health.HealthChecks;
 import io.amime.proxy.http.Direction;
 import io.amime.proxy.http.MeshHandler;
 import io.amime.proxy.http.RequestObserver;
@@ -13,11 +14,13 @@ import io.amime.proxy.tcp.ConnectionCheck;
 import io.amime.proxy.tcp.ConnectionObserver;
 import io.amime.proxy.tcp.ConnectionServer;
 import io.amime.proxy.upstream.UpstreamTls;
+import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.filter.GatewayFilter;
 
@@ -28,6 +31,7 @@ import org.springframework.cloud.gateway.filter.GatewayFilter;
 public final class DataPlane implements AutoCloseable {
   private static final int DECISIONS = 1024;
 
+  private final HealthChecks checks;
   private final LiveMesh mesh;
   private final Telemetry telemetry;
   private final DecisionLog decisions = new DecisionLog(DECISIONS);
@@ -71,6 +75,7 @@ public final class DataPlane implements AutoCloseable {
   /**
    * @param workload whom it stands beside
    * @param tls to other sidecars; null when no cluster may ask for it
+   * @param loops names one of those that carry its traffic, each time another
    * @param hooks of the inbound side
    * @param accessLog a file, {@code stdout}, or null for none
    * @param idle limits on silence
@@ -78,13 +83,15 @@ public final class DataPlane implements AutoCloseable {
   public DataPlane(
       Workload workload,
       @Nullable UpstreamTls tls,
+      Supplier<EventLoop> loops,
       Hooks hooks,
       @Nullable String accessLog,
       Idle idle) {
+    this.checks = new HealthChecks(loops, ThreadLocalRandom::current);
     this.mesh =
         new LiveMesh(
             workload,
-            new LiveClusters(tls, System::nanoTime),
+            new LiveClusters(tls, System::nanoTime, checks),
             new FilterChains(ThreadLocalRandom::current, idle.stream(), hooks.requests()),
             InstantSource.system());
     this.telemetry = new Telemetry(mesh::clusters);
@@ -142,9 +149,15 @@ public final class DataPlane implements AutoCloseable {
     return new MeshHandler(direction, mesh, observers);
   }
 
+  /** It is about to leave: members are not asked for their health any more. */
+  public void rest() {
+    checks.close();
+  }
+
   /** Writes what the access log still holds. */
   @Override
   public void close() {
+    rest();
     if (accessLog != null) {
       accessLog.close();
     }

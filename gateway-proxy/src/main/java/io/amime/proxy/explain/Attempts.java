@@ -50,6 +50,10 @@ final class Attempts {
     candidates
         .unhealthy()
         .forEach(h -> out.add(new Out(h.name(), "its application does not answer" + why)));
+    candidates.failing().forEach(h -> out.add(new Out(h.name(), "failed its health checks" + why)));
+    candidates
+        .unchecked()
+        .forEach(h -> out.add(new Out(h.name(), "not yet through its first health check" + why)));
     candidates.elsewhere().forEach(h -> out.add(new Out(h.name(), "not in the caller's zone")));
     return out.stream().limit(MOST_SHOWN).toList();
   }

@@ -2,6 +2,7 @@ package io.amime.proxy.listener;
 
 import io.amime.proxy.transport.Transport;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -19,6 +20,11 @@ public final class EventLoops implements AutoCloseable {
   public EventLoops(int threads, String name) {
     this.group =
         new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory(name), transport.loops());
+  }
+
+  /** One of them, each time another. */
+  public EventLoop next() {
+    return group.next();
   }
 
   /** Accepts and serves on the same loops. */

@@ -173,7 +173,7 @@ class LiveClusterTest {
 
   @Test
   void anUnchangedClusterOutlivesTheConfiguration() {
-    var live = new LiveClusters(null, now::get);
+    var live = new LiveClusters(null, now::get, null);
     var same = config(LoadBalancing.ROUND_ROBIN, null, Limits.DEFAULT);
     var endpoints = Map.of(same.service(), List.of(endpoint("e0", true)));
     var first = live.next(Map.of(), List.of(same), endpoints);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.amime.api.routing.RoutingCase;
 import io.amime.api.routing.RoutingCases;
+import io.netty.channel.DefaultEventLoop;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -20,7 +21,12 @@ class EveryCaseCompilesTest {
     var snapshot = oneCase.snapshot();
     try (var plane =
         new DataPlane(
-            snapshot.workload(), null, DataPlane.Hooks.NONE, null, DataPlane.Idle.USUAL)) {
+            snapshot.workload(),
+            null,
+            DefaultEventLoop::new,
+            DataPlane.Hooks.NONE,
+            null,
+            DataPlane.Idle.USUAL)) {
       assertThatCode(() -> plane.mesh().apply(snapshot)).doesNotThrowAnyException();
     }
   }

@@ -40,6 +40,7 @@ public final class ConnectionProxy implements AutoCloseable {
         new DataPlane(
             with.snapshot.workload(),
             with.tls,
+            loops::next,
             new DataPlane.Hooks(null, with.check, List.of(), List.of()),
             null,
             new DataPlane.Idle(Duration.ofMinutes(5), with.idle));

@@ -14,6 +14,7 @@ import java.util.function.UnaryOperator;
 /** A {@link GrpcService} on a free port, and channels that reach it through a proxy. */
 public final class GrpcServers implements AutoCloseable {
   private final GrpcService service = new GrpcService();
+  private final GrpcHealthService health = new GrpcHealthService();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Server server;
 
@@ -29,7 +30,8 @@ public final class GrpcServers implements AutoCloseable {
                   NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0))
                       .maxInboundMessageSize(16 * 1024 * 1024)
                       .executor(threads)
-                      .addService(service))
+                      .addService(service)
+                      .addService(health))
               .build()
               .start();
     } catch (IOException e) {
@@ -52,6 +54,11 @@ public final class GrpcServers implements AutoCloseable {
 
   public GrpcService service() {
     return service;
+  }
+
+  /** What it says about its health. */
+  public GrpcHealthService health() {
+    return health;
   }
 
   @Override

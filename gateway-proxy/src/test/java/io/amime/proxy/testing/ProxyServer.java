@@ -138,6 +138,7 @@ public final class ProxyServer implements AutoCloseable {
         new DataPlane(
             snapshot.workload(),
             null,
+            loops::next,
             new DataPlane.Hooks(null, ConnectionCheck.NONE, List.of(ended::add), List.of()),
             accessLog,
             new DataPlane.Idle(streamIdle, Duration.ofHours(1)));

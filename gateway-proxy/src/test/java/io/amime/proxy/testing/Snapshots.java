@@ -4,6 +4,7 @@ import io.amime.api.discovery.BalancerSettings;
 import io.amime.api.discovery.Cluster;
 import io.amime.api.discovery.Cluster.Outlier;
 import io.amime.api.discovery.Endpoint;
+import io.amime.api.discovery.HealthCheck;
 import io.amime.api.discovery.Inbound;
 import io.amime.api.discovery.MixerPolicy;
 import io.amime.api.discovery.Outbound;
@@ -108,6 +109,38 @@ public final class Snapshots {
         base.resolution(),
         base.origination(),
         balancer);
+  }
+
+  /** The same cluster, whose members are asked for their health. */
+  public static Cluster checked(Cluster base, @Nullable HealthCheck check) {
+    return new Cluster(
+        base.name(),
+        base.host(),
+        base.port(),
+        base.labels(),
+        base.protocol(),
+        base.tls(),
+        base.identities(),
+        base.loadBalancing(),
+        base.connectTimeout(),
+        base.limits(),
+        base.outlier(),
+        base.policy(),
+        base.resolution(),
+        base.origination(),
+        base.balancer(),
+        check);
+  }
+
+  /** A check that is made often; every {@code seldom} while nobody calls. */
+  public static HealthCheck often(HealthCheck.Kind kind, String target, Duration seldom) {
+    return new HealthCheck(
+        kind, target, Duration.ofMillis(20), Duration.ofSeconds(1), 3, 2, seldom);
+  }
+
+  /** A check that is made often, also while nobody calls. */
+  public static HealthCheck often(HealthCheck.Kind kind, String target) {
+    return often(kind, target, Duration.ofMillis(20));
   }
 
   public Snapshots version(String id) {

@@ -3,6 +3,7 @@ package io.amime.proxy.testing;
 import io.amime.api.discovery.BalancerSettings;
 import io.amime.api.discovery.Cluster;
 import io.amime.api.discovery.Endpoint;
+import io.amime.api.discovery.HealthCheck;
 import io.amime.api.discovery.Inbound;
 import io.amime.api.discovery.MixerPolicy;
 import io.amime.api.discovery.Outbound;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Builds snapshots as Pilot would, for a caller and for the workload of {@code redis:6379}. */
 public final class TcpSnapshots {
@@ -30,6 +32,7 @@ public final class TcpSnapshots {
   private Cluster.Limits limits = Cluster.Limits.DEFAULT;
   private Cluster.LoadBalancing balancing = Cluster.LoadBalancing.ROUND_ROBIN;
   private BalancerSettings settings = BalancerSettings.NONE;
+  private @Nullable HealthCheck check;
   private Outbound outbound = Outbound.REGISTRY_ONLY;
   private List<String> identities = List.of();
   private boolean tls;
@@ -52,6 +55,12 @@ public final class TcpSnapshots {
   public TcpSnapshots balanced(Cluster.LoadBalancing policy, BalancerSettings balancer) {
     balancing = policy;
     settings = balancer;
+    return this;
+  }
+
+  /** What members are asked, from here on. */
+  public TcpSnapshots checked(HealthCheck asked) {
+    check = asked;
     return this;
   }
 
@@ -91,7 +100,8 @@ public final class TcpSnapshots {
             limits,
             Cluster.Outlier.DEFAULT,
             null);
-    return Snapshots.balanced(plain, balancing, settings, plain.outlier());
+    return Snapshots.checked(
+        Snapshots.balanced(plain, balancing, settings, plain.outlier()), check);
   }
 
   /** What the workload itself serves. */

@@ -4,6 +4,7 @@ import io.amime.api.discovery.Cluster.Limits;
 import io.amime.api.discovery.Cluster.LoadBalancing;
 import io.amime.api.discovery.Cluster.Origination;
 import io.amime.api.discovery.Cluster.Outlier;
+import io.amime.api.discovery.HealthCheck;
 import io.amime.api.discovery.Workload;
 import io.amime.api.resource.DestinationPolicy;
 import io.amime.api.resource.DestinationPolicy.SimpleCircuitBreaker;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param policy which policy or rule says so, null for the mesh's defaults
  * @param outlier null for no passive ejection
  * @param origination TLS towards endpoints without a sidecar, null for none
+ * @param healthCheck what endpoints are asked, null for nothing
  */
 record ClusterSettings(
     @Nullable String policy,
@@ -24,7 +26,8 @@ record ClusterSettings(
     Limits limits,
     @Nullable Outlier outlier,
     Duration connectTimeout,
-    @Nullable Origination origination) {
+    @Nullable Origination origination,
+    @Nullable HealthCheck healthCheck) {
 
   static ClusterSettings of(MeshState state, Workload caller, Subset subset) {
     var usual =
@@ -34,6 +37,7 @@ record ClusterSettings(
             Limits.DEFAULT,
             Outlier.DEFAULT,
             state.defaults().connectTimeout(),
+            null,
             null);
     return PolicyChoice.of(state, caller, subset)
         .map(policy -> of(policy, usual))
@@ -49,7 +53,8 @@ record ClusterSettings(
         breaker == null ? usual.limits : limits(breaker),
         breaker == null ? usual.outlier : outlier(breaker),
         usual.connectTimeout,
-        null);
+        null,
+        HealthChecks.of(policy.meta()));
   }
 
   private static Limits limits(SimpleCircuitBreaker given) {
@@ -79,10 +84,17 @@ record ClusterSettings(
   /** The same as that rule says in its annotations, where it says anything. */
   ClusterSettings with(DestinationRule rule) {
     Balancing annotated = Balancing.of(rule);
-    return annotated.equals(Balancing.USUAL)
+    HealthCheck asked = HealthChecks.of(rule.meta());
+    return annotated.equals(Balancing.USUAL) && asked == null
         ? this
         : new ClusterSettings(
-            rule.key().qualifiedName(), annotated, limits, outlier, connectTimeout, origination);
+            rule.key().qualifiedName(),
+            annotated,
+            limits,
+            outlier,
+            connectTimeout,
+            origination,
+            asked);
   }
 
   /**
@@ -99,6 +111,7 @@ record ClusterSettings(
             ? outlier
             : TrafficPolicies.outlier(policy.outlierDetection()),
         TrafficPolicies.connectTimeout(policy.connectionPool(), connectTimeout),
-        policy.tls() == null ? origination : TrafficPolicies.origination(policy.tls()));
+        policy.tls() == null ? origination : TrafficPolicies.origination(policy.tls()),
+        healthCheck);
   }
 }

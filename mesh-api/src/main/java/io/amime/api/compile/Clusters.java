@@ -4,6 +4,7 @@ import io.amime.api.discovery.Cluster;
 import io.amime.api.discovery.Cluster.Protocol;
 import io.amime.api.discovery.Cluster.Resolution;
 import io.amime.api.discovery.Endpoint;
+import io.amime.api.discovery.HealthCheck;
 import io.amime.api.discovery.Workload;
 import java.util.List;
 import java.util.Map;
@@ -51,12 +52,20 @@ final class Clusters {
     ClusterSettings settings = ClusterSettings.of(state, caller, subset);
     List<String> identities = service.map(Clusters::identities).orElse(List.of());
     Optional<MeshService.Port> port = service.flatMap(s -> s.port(subset.port()));
+    Protocol protocol = port.map(MeshService.Port::protocol).orElse(Protocol.HTTP);
+    Resolution resolution =
+        service
+            .map(MeshService::resolution)
+            .orElse(subset.host().equals("*") ? Resolution.REQUESTED : Resolution.MEMBERS);
+    HealthCheck check = settings.healthCheck();
+    boolean asked =
+        check != null && check.kind().suits(protocol) && resolution == Resolution.MEMBERS;
     return new Cluster(
         subset.clusterName(),
         subset.host(),
         subset.port(),
         subset.labels(),
-        port.map(MeshService.Port::protocol).orElse(Protocol.HTTP),
+        protocol,
         !identities.isEmpty(),
         identities,
         settings.balancing().policy(),
@@ -64,13 +73,12 @@ final class Clusters {
         settings.limits(),
         settings.outlier(),
         settings.policy(),
-        service
-            .map(MeshService::resolution)
-            .orElse(subset.host().equals("*") ? Resolution.REQUESTED : Resolution.MEMBERS),
+        resolution,
         identities.isEmpty()
             ? port.map(MeshService.Port::origination).orElse(settings.origination())
             : null,
-        settings.balancing().settings(caller));
+        settings.balancing().settings(caller),
+        asked ? check : null);
   }
 
   /**

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param resolution how its endpoints are found
  * @param origination TLS that the proxy speaks on behalf of the application, null for none
  * @param balancer the rest of how an endpoint is chosen
+ * @param healthCheck what its endpoints are asked from time to time, null for nothing
  */
 public record Cluster(
     String name,
@@ -42,7 +43,8 @@ public record Cluster(
     @Nullable String policy,
     Resolution resolution,
     @Nullable Origination origination,
-    BalancerSettings balancer) {
+    BalancerSettings balancer,
+    @Nullable HealthCheck healthCheck) {
 
   public Cluster {
     labels = Map.copyOf(labels);
@@ -82,6 +84,42 @@ public record Cluster(
         Resolution.MEMBERS,
         null,
         BalancerSettings.NONE);
+  }
+
+  /** One whose endpoints are not asked. */
+  public Cluster(
+      String name,
+      String host,
+      int port,
+      Map<String, String> labels,
+      Protocol protocol,
+      boolean tls,
+      List<String> identities,
+      LoadBalancing loadBalancing,
+      Duration connectTimeout,
+      Limits limits,
+      @Nullable Outlier outlier,
+      @Nullable String policy,
+      Resolution resolution,
+      @Nullable Origination origination,
+      BalancerSettings balancer) {
+    this(
+        name,
+        host,
+        port,
+        labels,
+        protocol,
+        tls,
+        identities,
+        loadBalancing,
+        connectTimeout,
+        limits,
+        outlier,
+        policy,
+        resolution,
+        origination,
+        balancer,
+        null);
   }
 
   /** Key of its members in {@link ProxySnapshot#endpoints()}: {@code FQDN:PORT}. */

@@ -9,6 +9,7 @@ final class DestinationPolicyValidation {
   static void check(Report report, DestinationPolicy policy) {
     DestinationPolicy.Spec spec = policy.spec();
     BalancingValidation.annotations(report, policy);
+    HealthCheckValidation.annotations(report, policy.meta());
     if (spec.destination() == null) {
       report.required("spec.destination", "the service that is called, such as {name: reviews}");
     }

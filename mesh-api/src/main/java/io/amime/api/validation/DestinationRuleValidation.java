@@ -19,6 +19,7 @@ final class DestinationRuleValidation {
   static void check(Report report, DestinationRule rule) {
     DestinationRule.Spec spec = rule.spec();
     BalancingValidation.annotations(report, rule);
+    HealthCheckValidation.annotations(report, rule.meta());
     if (spec.host() == null) {
       report.required("spec.host", "the service that is called, such as reviews");
     } else if (!Formats.isWildcardHost(spec.host())) {

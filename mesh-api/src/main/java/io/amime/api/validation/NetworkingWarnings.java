@@ -152,6 +152,7 @@ final class NetworkingWarnings {
   private void destinationRule(DestinationRule rule) {
     NetworkingHosts.of(rule)
         .ifPresent(host -> {
+          services.healthCheck(rule.meta(), host);
           for (int i = 0; i < rule.spec().subsets().size(); i++) {
             services.subset(
                 "spec.subsets[" + i + "].labels", host, rule.spec().subsets().get(i).labels());

@@ -1,7 +1,11 @@
 package io.amime.api.validation;
 
+import io.amime.api.compile.HealthChecks;
 import io.amime.api.compile.MeshService;
 import io.amime.api.compile.MeshState;
+import io.amime.api.discovery.Cluster;
+import io.amime.api.resource.HealthCheckOptions;
+import io.amime.api.resource.ResourceMeta;
 import io.amime.api.resource.Violation.Reason;
 import java.util.Map;
 import java.util.TreeMap;
@@ -47,6 +51,31 @@ final class ServiceWarnings {
             + text(labels)
             + ": requests sent there are answered with 503; existing: "
             + (existing.isEmpty() ? "none" : existing));
+  }
+
+  /** That endpoints are to be asked in a way that no port of theirs understands. */
+  void healthCheck(ResourceMeta meta, String host) {
+    var asked = HealthCheckOptions.of(meta).asked();
+    MeshService service = world.service(host).orElse(null);
+    if (asked == null || service == null) {
+      return;
+    }
+    var kind = HealthChecks.kind(asked.kind());
+    String why = null;
+    if (service.resolution() != Cluster.Resolution.MEMBERS) {
+      why = "its endpoints are not known";
+    } else if (service.ports().stream().noneMatch(p -> kind.suits(p.protocol()))) {
+      why =
+          asked.kind() == HealthCheckOptions.Kind.GRPC
+              ? "it has no port that speaks gRPC; name it grpc, grpc-…, http2 or http2-… if it does"
+              : "it has no HTTP port; name it http, http-…, http2 or grpc if it is one";
+    }
+    if (why != null) {
+      report.warn(
+          HealthCheckValidation.at(HealthCheckOptions.HEALTH_CHECK),
+          Reason.IgnoredField,
+          "has no effect on " + host + ": " + why);
+    }
   }
 
   private static String project(Map<String, String> labels, Map<String, String> keys) {

@@ -38,6 +38,7 @@ final class WorldWarnings {
         if (destination != null) {
           services.subset(
               "spec.destination.labels", destination.host(namespace), destination.labels());
+          services.healthCheck(policy.meta(), destination.host(namespace));
         }
       }
       case QuotaSpec spec -> quotaSpec(spec);

@@ -209,6 +209,9 @@ final class MeshTable {
     if (!c.balancer().equals(BalancerSettings.NONE)) {
       text += " " + c.balancer();
     }
+    if (c.healthCheck() != null) {
+      text += " " + c.healthCheck();
+    }
     return all ? text + " " + c.protocol() + (c.tls() ? " " + c.identities() : " plain") : text;
   }
 

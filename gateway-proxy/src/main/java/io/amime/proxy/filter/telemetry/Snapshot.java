@@ -1,6 +1,8 @@
 package io.amime.proxy.filter.telemetry;
 
 import io.amime.proxy.cluster.LiveCluster;
+import io.amime.proxy.health.Outcome;
+import io.amime.proxy.health.Verdict;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
@@ -43,10 +45,42 @@ final class Snapshot {
             LiveCluster::connections),
         gauge("envoy_cluster_membership", "Members", clusters, cluster -> cluster.hosts().size()),
         gauge(
+            "envoy_cluster_membership_healthy",
+            "Members that are fit",
+            clusters,
+            LiveCluster::healthyHosts),
+        gauge(
+            "envoy_cluster_health_check_healthy",
+            "Members that pass their health checks",
+            checked(clusters),
+            cluster ->
+                cluster.hosts().stream().filter(h -> h.verdict() == Verdict.HEALTHY).count()),
+        checks(checked(clusters)),
+        gauge(
             "envoy_cluster_outlier_detection_ejections_active",
             "Members that are ejected",
             clusters,
             cluster -> cluster.hosts().stream().filter(cluster::ejected).count()));
+  }
+
+  private static Collection<LiveCluster> checked(Collection<LiveCluster> clusters) {
+    return clusters.stream().filter(c -> c.config().healthCheck() != null).toList();
+  }
+
+  private static CounterSnapshot checks(Collection<LiveCluster> clusters) {
+    var counter =
+        CounterSnapshot.builder().name("mesh_health_checks").help("Health checks of members");
+    for (var cluster : clusters) {
+      for (var outcome : Outcome.values()) {
+        counter.dataPoint(
+            CounterDataPointSnapshot.builder()
+                .labels(
+                    Labels.of("cluster_name", cluster.config().name(), "result", outcome.word()))
+                .value(cluster.checks().count(outcome))
+                .build());
+      }
+    }
+    return counter.build();
   }
 
   private static CounterSnapshot counter(
