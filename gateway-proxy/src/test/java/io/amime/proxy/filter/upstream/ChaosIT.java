@@ -6,142 +6,80 @@ import static io.amime.proxy.testing.Snapshots.to;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.amime.api.discovery.Cluster.Limits;
+import io.amime.api.discovery.Cluster.Protocol;
 import io.amime.api.discovery.RouteAction.RetryPolicy;
 import io.amime.proxy.testing.ProxyServer;
-import io.amime.proxy.testing.RawBackend;
-import io.amime.proxy.testing.RawClient;
 import io.amime.proxy.testing.Snapshots;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Random;
-import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Clients that vanish and upstreams that break at random moments: every answer that does arrive is
- * the one to its own request. {@code -Damime.chaos=10000} for the long run.
+ * Clients that pipeline, break off and vanish, and upstreams that break, at random moments: every
+ * answer that does arrive is the whole one to its own request.
+ *
+ * <p>{@code -Damime.chaos.seed} repeats a run, {@code -Damime.chaos.requests} makes it longer.
  */
 class ChaosIT {
-  private static final int REQUESTS = Integer.getInteger("amime.chaos", 1600);
-  private static final int CLIENTS = 16;
+  /** Of each pair of protocols; four fifths of them are disturbed. */
+  private static final int REQUESTS = Integer.getInteger("amime.chaos.requests", 3600);
 
-  @Test
-  void noAnswerReachesTheWrongRequest() throws Exception {
-    try (var backend = new RawBackend(ChaosIT::answer);
-        var proxy =
-            new ProxyServer(
-                Snapshots.reviews()
-                    .endpoint("v1", backend.port())
-                    .route(retries(to(share("v1", 100)), RetryPolicy.DEFAULT))
-                    .build());
+  /** What the four pairs make ten thousand of. */
+  private static final int DISTURBED = REQUESTS * 25 / 36;
+
+  private static final long SEED =
+      Long.getLong("amime.chaos.seed", new Random().nextInt(Integer.MAX_VALUE));
+  private static final int CLIENTS = 8;
+
+  @ParameterizedTest
+  @CsvSource({"HTTP, HTTP", "HTTP, HTTP2", "HTTP2, HTTP", "HTTP2, HTTP2"})
+  void noAnswerReachesTheWrongRequest(Protocol client, Protocol upstream, TestReporter reporter)
+      throws Exception {
+    reporter.publishEntry("seed", Long.toString(SEED));
+    var count = new ChaosCount();
+    try (var backend = new ChaosBackend(upstream, SEED);
+        var proxy = proxy(upstream, backend.port());
         var pool = Executors.newVirtualThreadPerTaskExecutor()) {
-      var runs = new ArrayList<Future<Integer>>();
+      var runs = new ArrayList<Future<?>>();
       for (int i = 0; i < CLIENTS; i++) {
-        runs.add(pool.submit(client(proxy, i)));
+        var chaos = new Chaos("/%s-%s-%d-".formatted(client, upstream, i), SEED + i, count);
+        runs.add(
+            pool.submit(() -> {
+              chaos.run(client, proxy.port(), REQUESTS / CLIENTS);
+              return null;
+            }));
       }
-      int right = 0;
       for (var run : runs) {
-        right += run.get();
+        run.get();
       }
-      assertThat(right).isGreaterThan(REQUESTS / 4);
-      await()
-          .atMost(Duration.ofSeconds(20))
-          .untilAsserted(() -> {
-            assertThat(proxy.running()).isZero();
-            for (var cluster : proxy.plane().mesh().clusters()) {
-              assertThat(cluster.activeRequests()).isZero();
-              assertThat(cluster.pendingRequests()).isZero();
-              assertThat(cluster.connections())
-                  .isEqualTo(cluster.hosts().stream().mapToInt(h -> h.connections()).sum());
-            }
-          });
+      assertThat(count.disturbed()).as("seed %d: %s", SEED, count).isGreaterThan(DISTURBED);
+      assertThat(count.right()).as("seed %d: %s", SEED, count).isGreaterThan(REQUESTS / 8);
+      await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertNothingIsLeft(proxy));
     }
   }
 
-  private static boolean answer(RawBackend.Request request, OutputStream out) throws Exception {
-    var random = new Random(request.path().hashCode() * 31L + request.number());
-    int kind = random.nextInt(10);
-    if (kind == 0) {
-      return false;
-    }
-    if (kind == 1) {
-      request.socket().setSoLinger(true, 0);
-      return false;
-    }
-    request.readBody();
-    if (kind == 2) {
-      Thread.sleep(random.nextInt(20));
-    }
-    var text = request.path() + ";" + "x".repeat(random.nextInt(100_000));
-    if (kind == 3) {
-      out.write(
-          ("HTTP/1.1 200 OK\r\nContent-Length: " + (text.length() + 5) + "\r\n\r\n" + text)
-              .getBytes());
-      return false;
-    }
-    if (kind == 4) {
-      out.write(
-          ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n0\r\n\r\n"
-                  .formatted(text.length(), text))
-              .getBytes());
-      return true;
-    }
-    RawBackend.write(out, kind == 5 ? 503 : 200, text);
-    return kind != 6;
+  private static ProxyServer proxy(Protocol upstream, int port) {
+    return new ProxyServer(
+        Snapshots.reviews()
+            .cluster(Snapshots.config("v1", upstream, Limits.DEFAULT))
+            .endpoint("v1", port)
+            .route(retries(to(share("v1", 100)), RetryPolicy.DEFAULT))
+            .build());
   }
 
-  private static Callable<Integer> client(ProxyServer proxy, int id) {
-    return () -> {
-      var random = new Random(id);
-      int right = 0;
-      var client = new RawClient(proxy);
-      for (int i = 0; i < REQUESTS / CLIENTS; i++) {
-        var path = "/" + id + "-" + i;
-        try {
-          request(client, path, random);
-          if (random.nextInt(8) == 0) {
-            Thread.sleep(random.nextInt(5));
-            client.reset();
-            client = new RawClient(proxy);
-            continue;
-          }
-          var answer = client.answer();
-          if (answer.status() == 200) {
-            assertThat(answer.text()).startsWith(path + ";");
-            right++;
-          }
-          if ("close".equals(answer.header("connection"))) {
-            client.close();
-            client = new RawClient(proxy);
-          }
-        } catch (IOException e) {
-          // A body that was cut: the connection is over, and that is how it must be told.
-          client.close();
-          client = new RawClient(proxy);
-        }
-      }
-      client.close();
-      return right;
-    };
-  }
-
-  private static void request(RawClient client, String path, Random random) throws IOException {
-    if (random.nextBoolean()) {
-      client.get(path);
-      return;
-    }
-    int size = random.nextInt(200_000);
-    int sent = random.nextInt(10) == 0 ? size / 2 : size;
-    client.send(
-        "POST %s HTTP/1.1\nHost: reviews:9080\nContent-Length: %d\n\n%s"
-            .formatted(path, size, "b".repeat(sent)));
-    if (sent < size) {
-      client.reset();
-      throw new IOException("broken off on purpose");
+  private static void assertNothingIsLeft(ProxyServer proxy) {
+    assertThat(proxy.running()).isZero();
+    for (var cluster : proxy.plane().mesh().clusters()) {
+      assertThat(cluster.activeRequests()).isZero();
+      assertThat(cluster.pendingRequests()).isZero();
+      assertThat(cluster.connections())
+          .isEqualTo(cluster.hosts().stream().mapToInt(h -> h.connections()).sum());
     }
   }
 }
