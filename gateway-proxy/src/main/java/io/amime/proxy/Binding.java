@@ -3,6 +3,7 @@ package io.amime.proxy;
 import io.amime.api.discovery.Workload;
 import io.amime.proxy.compile.DataPlane;
 import io.amime.proxy.downstream.DownstreamHandler;
+import io.amime.proxy.edge.EdgeTls;
 import io.amime.proxy.http.Direction;
 import io.amime.proxy.listener.Door;
 import io.amime.proxy.listener.InboundTls;
@@ -50,16 +51,28 @@ final class Binding {
   /**
    * Binds them all.
    *
-   * @param inbound null at an edge, where clients come in plain text
+   * @param inbound null at an edge, where clients are none of the mesh
+   * @param secure for those of them that speak TLS; null but there
    * @throws io.amime.proxy.listener.ListenException when a port is taken
    */
-  WorkloadProxy.Ports bind(@Nullable InboundTls inbound, DownstreamHandler pages) {
+  WorkloadProxy.Ports bind(
+      @Nullable InboundTls inbound, @Nullable EdgeTls secure, DownstreamHandler pages) {
     int admin = listen("admin-port", LOOPBACK, settings.adminPort(), false, Door.HTTP, pages);
     if (inbound == null) {
       var edge = served.apply(data.handler(Direction.INGRESS));
       int port =
           listen("inbound-port", settings.bind(), settings.inboundPort(), true, Door.HTTP, edge);
-      return new WorkloadProxy.Ports(0, port, admin, List.of());
+      int https =
+          secure == null
+              ? 0
+              : listen(
+                  "ingress.https-port",
+                  settings.bind(),
+                  settings.ingress().httpsPort(),
+                  true,
+                  secure,
+                  edge);
+      return new WorkloadProxy.Ports(0, port, https, admin, List.of());
     }
     var out =
         served.apply(new ConnectHandler(data.connections(), data.handler(Direction.OUTBOUND)));
@@ -67,6 +80,7 @@ final class Binding {
     return new WorkloadProxy.Ports(
         outbound(out),
         listen("inbound-port", settings.bind(), settings.inboundPort(), true, inbound, in),
+        0,
         admin,
         upstreams(out));
   }

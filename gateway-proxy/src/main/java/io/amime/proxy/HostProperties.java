@@ -104,6 +104,10 @@ record HostProperties(@DefaultValue("0") int eventLoops, List<Hosted> workloads)
       if (proxy.mode() == Workload.Mode.SIDECAR) {
         socket(key + ".proxy.outbound-port", LOOPBACK, proxy.outboundPort(), taken, wrong);
       }
+      if (proxy.mode() == Workload.Mode.INGRESS) {
+        var https = proxy.ingress().httpsPort();
+        socket(key + ".proxy.ingress.https-port", proxy.bind(), https, taken, wrong);
+      }
       for (int i = 0; i < proxy.upstreams().size(); i++) {
         var upstream = key + ".proxy.upstreams[" + i + "].port";
         socket(upstream, LOOPBACK, proxy.upstreams().get(i).port(), taken, wrong);

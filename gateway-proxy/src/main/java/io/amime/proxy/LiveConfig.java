@@ -8,6 +8,7 @@ import io.amime.api.identity.TrustBundle;
 import io.amime.proxy.compile.LiveMesh;
 import io.amime.proxy.compile.RefusedSnapshot;
 import io.amime.proxy.config.ConfigReceiver;
+import io.amime.proxy.edge.EdgeTls;
 import java.security.cert.CRLException;
 import java.security.cert.CertificateException;
 import java.time.Instant;
@@ -22,20 +23,34 @@ final class LiveConfig implements ConfigReceiver {
 
   private final LiveMesh mesh;
   private final LiveIdentity identity;
+  private final @Nullable EdgeTls edge;
   private boolean stale;
 
-  LiveConfig(LiveMesh mesh, LiveIdentity identity) {
+  /**
+   * @param edge null where no client outside the mesh comes in
+   */
+  LiveConfig(LiveMesh mesh, LiveIdentity identity, @Nullable EdgeTls edge) {
     this.mesh = mesh;
     this.identity = identity;
+    this.edge = edge;
   }
 
   @Override
   public List<String> snapshot(ProxySnapshot next) {
+    // Certificates first: a route may send clients to them.
+    serve(next);
     try {
       mesh.apply(next);
       return List.of();
     } catch (RefusedSnapshot e) {
+      serve(mesh.current().snapshot());
       return e.violations();
+    }
+  }
+
+  private void serve(ProxySnapshot snapshot) {
+    if (edge != null) {
+      edge.serve(snapshot.inbound().tls());
     }
   }
 

@@ -41,6 +41,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param interception {@code redirect} when the application's connections come here without its
  *     knowledge, by rules such as those of {@code deploy/redirect}
  * @param upstreams hosts that the application reaches at ports of this machine
+ * @param ingress what an ingress speaks TLS with
  * @param drain how the proxy leaves
  * @param feed how it listens to Pilot
  */
@@ -66,11 +67,14 @@ public record ProxyProperties(
     @DefaultValue("0") int eventLoops,
     @DefaultValue("none") Interception interception,
     List<Upstream> upstreams,
+    @DefaultValue Ingress ingress,
     @DefaultValue Drain drain,
     @DefaultValue Feed feed) {
 
   /** What an ingress is called when nothing else is said. */
   static final String INGRESS = "istio-ingress";
+
+  private static final String HTTPS = "https";
 
   /** Collects every violation before it fails. */
   public ProxyProperties {
@@ -90,7 +94,12 @@ public record ProxyProperties(
     port(wrong, "outbound-port", outboundPort, 0);
     port(wrong, "inbound-port", inboundPort, 0);
     port(wrong, "admin-port", adminPort, 0);
-    distinct(wrong, mode, outboundPort, inboundPort, adminPort);
+    port(wrong, "ingress.https-port", ingress.httpsPort(), 0);
+    if (mode == Workload.Mode.INGRESS) {
+      distinct(wrong, "ingress.https-port", ingress.httpsPort(), inboundPort, adminPort);
+    } else {
+      distinct(wrong, "outbound-port", outboundPort, inboundPort, adminPort);
+    }
     for (int i = 0; i < ports.size(); i++) {
       port(wrong, "ports[" + i + "].port", ports.get(i).port(), 1);
       port(wrong, "ports[" + i + "].target-port", ports.get(i).targetPort(), 1);
@@ -145,6 +154,13 @@ public record ProxyProperties(
   }
 
   /**
+   * @param httpsPort where clients speak TLS; 0 takes a free port
+   * @param secretsDir folder with {@code NAMESPACE/NAME/tls.crt}, {@code tls.key} and {@code
+   *     ca.crt}; {@code secrets} in the state folder without it
+   */
+  public record Ingress(@DefaultValue("8443") int httpsPort, @Nullable Path secretsDir) {}
+
+  /**
    * @param delay from leaving the registry until the listeners stop accepting, so that callers hear
    *     of it first
    * @param timeout bound on what is still running after that
@@ -166,13 +182,23 @@ public record ProxyProperties(
   /**
    * What the workload tells Pilot.
    *
-   * @param boundInboundPort the port that the inbound listener really got
+   * @param bound the ports that the listeners really got
    */
-  Registration registration(String serviceAccount, int boundInboundPort) {
-    var offered =
-        ports.stream().map(p -> new Registration.Port(p.port(), p.name(), p.targetPort())).toList();
+  Registration registration(String serviceAccount, WorkloadProxy.Ports bound) {
+    var offered = new ArrayList<Registration.Port>();
+    ports.forEach(p -> offered.add(new Registration.Port(p.port(), p.name(), p.targetPort())));
+    if (bound.https() != 0 && offered.stream().noneMatch(p -> p.name().equals(HTTPS))) {
+      // Unless somebody has told that clients outside know it by another number.
+      offered.add(new Registration.Port(bound.https(), HTTPS, bound.https()));
+    }
     return new Registration(
-        workload(serviceAccount), resolve(address), boundInboundPort, offered, null, true);
+        workload(serviceAccount), resolve(address), bound.inbound(), offered, null, true);
+  }
+
+  /** Where the files of secrets are. */
+  Path secretsDir() {
+    var given = ingress.secretsDir();
+    return given == null ? stateDir.resolve("secrets") : given;
   }
 
   private static String resolve(String address) {
@@ -211,16 +237,12 @@ public record ProxyProperties(
     }
   }
 
-  private static void distinct(
-      List<String> wrong, Workload.Mode mode, int outbound, int inbound, int admin) {
-    boolean outboundClashes =
-        mode == Workload.Mode.SIDECAR
-            && outbound != 0
-            && (outbound == inbound || outbound == admin);
-    if (outboundClashes || (inbound != 0 && inbound == admin)) {
+  private static void distinct(List<String> wrong, String other, int port, int inbound, int admin) {
+    boolean clashes = port != 0 && (port == inbound || port == admin);
+    if (clashes || (inbound != 0 && inbound == admin)) {
       wrong.add(
-          "mesh.proxy: outbound-port %d, inbound-port %d and admin-port %d (expected: three different ports)"
-              .formatted(outbound, inbound, admin));
+          "mesh.proxy: %s %d, inbound-port %d and admin-port %d (expected: three different ports)"
+              .formatted(other, port, inbound, admin));
     }
   }
 

@@ -13,6 +13,7 @@ import io.amime.proxy.compile.DataPlane;
 import io.amime.proxy.config.FeedReplies;
 import io.amime.proxy.config.SnapshotSource;
 import io.amime.proxy.downstream.DownstreamHandler;
+import io.amime.proxy.edge.EdgeTls;
 import io.amime.proxy.explain.DecisionRecords;
 import io.amime.proxy.explain.Questions;
 import io.amime.proxy.filter.mixer.MixerClient;
@@ -55,6 +56,7 @@ public final class WorkloadProxy implements AutoCloseable {
   private static final String CONTROL_PLANE = "istio-system";
   private static final Duration KEEP_WARM = Duration.ofSeconds(10);
   private static final Duration SWEEP = Duration.ofSeconds(10);
+  private static final Duration LOOK = Duration.ofSeconds(2);
 
   /** From Pilot's answer until every proxy has heard of a new serial. */
   private static final Duration SPREADING = Duration.ofSeconds(1);
@@ -74,6 +76,7 @@ public final class WorkloadProxy implements AutoCloseable {
   private final SnapshotSource source;
   private final Registrar registrar;
   private final @Nullable InboundTls inboundTls;
+  private final @Nullable EdgeTls edge;
   private final Ports ports;
   private final AtomicBoolean connected = new AtomicBoolean();
   private final AtomicBoolean draining = new AtomicBoolean();
@@ -113,7 +116,9 @@ public final class WorkloadProxy implements AutoCloseable {
             hooks(sidecar),
             settings.accessLog().equals("none") ? null : settings.accessLog(),
             DataPlane.Idle.USUAL);
-    this.config = new LiveConfig(data.mesh(), identity);
+    this.edge =
+        settings.mode() == Workload.Mode.INGRESS ? new EdgeTls(settings.secretsDir()) : null;
+    this.config = new LiveConfig(data.mesh(), identity, edge);
     var feed =
         new SnapshotSource.Settings(
             settings.pilotUrl(),
@@ -135,7 +140,7 @@ public final class WorkloadProxy implements AutoCloseable {
     this.registrar =
         new Registrar(
             settings.pilotUrl(),
-            settings.registration(serviceAccount, ports.inbound()),
+            settings.registration(serviceAccount, ports),
             literal(settings.appAddress()),
             pilot::http,
             json,
@@ -143,15 +148,20 @@ public final class WorkloadProxy implements AutoCloseable {
     identity.onChange(() -> timer.execute(this::identityChanged));
     timer.scheduleWithFixedDelay(
         this::sweep, SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);
+    if (edge != null) {
+      timer.scheduleWithFixedDelay(
+          edge::reload, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+    }
   }
 
   /**
    * The ports that the listeners got.
    *
    * @param outbound 0 at an ingress
+   * @param https 0 but at an ingress
    * @param upstreams as they stand in the settings
    */
-  public record Ports(int outbound, int inbound, int admin, List<Integer> upstreams) {
+  public record Ports(int outbound, int inbound, int https, int admin, List<Integer> upstreams) {
     public Ports {
       upstreams = List.copyOf(upstreams);
     }
@@ -212,6 +222,9 @@ public final class WorkloadProxy implements AutoCloseable {
     data.close();
     timer.shutdownNow();
     tls.close();
+    if (edge != null) {
+      edge.close();
+    }
   }
 
   private DataPlane.Hooks hooks(boolean sidecar) {
@@ -224,7 +237,8 @@ public final class WorkloadProxy implements AutoCloseable {
 
   private Ports bind(JsonMapper json) {
     try {
-      return new Binding(settings, listeners, data, this::served).bind(inboundTls, pages(json));
+      return new Binding(settings, listeners, data, this::served)
+          .bind(inboundTls, edge, pages(json));
     } catch (RuntimeException e) {
       listeners.drain(Duration.ZERO);
       timer.shutdownNow();
@@ -247,7 +261,7 @@ public final class WorkloadProxy implements AutoCloseable {
   }
 
   private AdminEndpoints pages(JsonMapper json) {
-    var pages = new ProxyPages(data, records, identity, clock);
+    var pages = new ProxyPages(data, records, identity, edge, clock);
     return new AdminEndpoints(json)
         .page("/ready", () -> Answer.status(ready() ? 200 : 503, readiness()))
         .page("/config", () -> Answer.ok(pages.config(source.status())))

@@ -160,6 +160,7 @@ class LifeCycleIT {
         1,
         ProxyProperties.Interception.NONE,
         List.of(),
+        new ProxyProperties.Ingress(0, null),
         new ProxyProperties.Drain(Duration.ZERO, Duration.ofSeconds(1)),
         new ProxyProperties.Feed(Duration.ofSeconds(30), Duration.ZERO));
   }

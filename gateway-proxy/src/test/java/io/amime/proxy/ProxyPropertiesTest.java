@@ -7,6 +7,7 @@ import io.amime.api.discovery.Registration;
 import io.amime.api.discovery.Workload;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -35,7 +36,7 @@ class ProxyPropertiesTest {
                 "default",
                 "reviews",
                 Map.of("app", "reviews", "version", "v3")));
-    assertThat(p.registration("reviews", 4711).ports())
+    assertThat(p.registration("reviews", new WorkloadProxy.Ports(1, 4711, 0, 2, List.of())).ports())
         .containsExactly(
             new Registration.Port(9080, "http", 19080), new Registration.Port(9090, "http", 9090));
     assertThat(p.drain().delay()).isEqualTo(Duration.ofSeconds(5));
@@ -47,6 +48,25 @@ class ProxyPropertiesTest {
     var workload = bind("mode=ingress", "namespace=istio-system").workload("istio-ingress");
     assertThat(workload.id()).isEqualTo("istio-ingress");
     assertThat(workload.service()).isEqualTo("istio-ingress");
+  }
+
+  @Test
+  void anIngressTellsWhereItIsReachedOverTls() {
+    var bound = new WorkloadProxy.Ports(0, 8000, 18443, 2, List.of());
+    var ingress = bind("mode=ingress", "namespace=istio-system", "state-dir=/var/lib/mesh");
+    assertThat(ingress.registration("istio-ingress", bound).ports())
+        .containsExactly(new Registration.Port(18443, "https", 18443));
+    assertThat(ingress.ingress().httpsPort()).isEqualTo(8443);
+    assertThat(ingress.secretsDir()).hasToString("/var/lib/mesh/secrets");
+    var translated =
+        bind(
+            "mode=ingress",
+            "ports[0].port=443",
+            "ports[0].name=https",
+            "ports[0].target-port=8443");
+    assertThat(translated.registration("istio-ingress", bound).ports())
+        .as("what stands before it may have another number")
+        .containsExactly(new Registration.Port(443, "https", 8443));
   }
 
   @Test

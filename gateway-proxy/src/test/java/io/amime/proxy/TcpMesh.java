@@ -114,6 +114,7 @@ final class TcpMesh implements AutoCloseable {
             2,
             ProxyProperties.Interception.NONE,
             upstreams,
+            new ProxyProperties.Ingress(0, null),
             new ProxyProperties.Drain(Duration.ofMillis(100), Duration.ofSeconds(10)),
             new ProxyProperties.Feed(Duration.ofSeconds(30), Duration.ofMillis(100)));
     return new WorkloadProxy(settings, identity.current().id().serviceAccount(), identity, loops);

@@ -8,6 +8,7 @@ import io.amime.proxy.cluster.Host;
 import io.amime.proxy.cluster.LiveCluster;
 import io.amime.proxy.compile.DataPlane;
 import io.amime.proxy.config.FeedStatus;
+import io.amime.proxy.edge.EdgeTls;
 import io.amime.proxy.explain.DecisionRecords;
 import io.amime.proxy.filter.mixer.MixerFilter;
 import io.amime.proxy.listener.InboundTls;
@@ -25,18 +26,30 @@ import org.jspecify.annotations.Nullable;
 
 /** The content of the pages, taken from the live objects at the moment of asking. */
 public final class ProxyPages {
+  private static final String EDGE_HANDSHAKES = "mesh_edge_handshakes_total";
+  private static final String EDGE_SECRET = "mesh_edge_secret_usable";
+  private static final String EDGE_REMAINING = "mesh_edge_certificate_remaining_seconds";
   private static final String UNCHECKED = "mesh_mixer_check_unavailable_total";
 
   private final DataPlane data;
   private final LiveIdentity identity;
   private final InstantSource clock;
   private final DecisionRecords records;
+  private final @Nullable EdgeTls edge;
 
+  /**
+   * @param edge null where no client outside the mesh comes in
+   */
   public ProxyPages(
-      DataPlane data, DecisionRecords records, LiveIdentity identity, InstantSource clock) {
+      DataPlane data,
+      DecisionRecords records,
+      LiveIdentity identity,
+      @Nullable EdgeTls edge,
+      InstantSource clock) {
     this.data = data;
     this.records = records;
     this.identity = identity;
+    this.edge = edge;
     this.clock = clock;
   }
 
@@ -126,6 +139,9 @@ public final class ProxyPages {
               "stale", list.stale(clock.instant())));
     }
     page.put("handshakes", handshakes);
+    if (edge != null) {
+      page.put("edge", edge.status());
+    }
     return page;
   }
 
@@ -165,7 +181,31 @@ public final class ProxyPages {
     if (list != null) {
       gauge(text, "mesh_revocation_list_stale", list.stale(clock.instant()) ? 1 : 0);
     }
+    if (edge != null) {
+      edge(text, edge.status());
+    }
     return new Answer(200, "text/plain; version=0.0.4; charset=utf-8", text.toString());
+  }
+
+  private void edge(StringBuilder text, EdgeTls.Status status) {
+    type(text, "counter", EDGE_HANDSHAKES);
+    value(text, EDGE_HANDSHAKES + "{result=\"accepted\"}", status.accepted());
+    value(text, EDGE_HANDSHAKES + "{result=\"failed\"}", status.failed());
+    value(text, EDGE_HANDSHAKES + "{result=\"unknown_name\"}", status.unknown());
+    value(text, EDGE_HANDSHAKES + "{result=\"no_certificate\"}", status.uncertified());
+    type(text, "gauge", EDGE_SECRET);
+    for (var secret : status.secrets()) {
+      // Names of secrets are checked where they are written: none needs escaping.
+      var labels = "{secret=\"" + secret.secret() + "\"}";
+      value(text, EDGE_SECRET + labels, secret.problem() == null ? 1 : 0);
+    }
+    type(text, "gauge", EDGE_REMAINING);
+    for (var secret : status.secrets()) {
+      if (secret.notAfter() != null) {
+        var left = Duration.between(clock.instant(), secret.notAfter()).toSeconds();
+        value(text, EDGE_REMAINING + "{secret=\"" + secret.secret() + "\"}", left);
+      }
+    }
   }
 
   private static void counter(StringBuilder text, String name, long value) {

@@ -7,9 +7,11 @@ import io.amime.api.discovery.Workload;
 import io.amime.api.policy.DispatchTable;
 import io.amime.api.routing.RoutingTable;
 import io.amime.proxy.cluster.LiveCluster;
+import io.amime.proxy.edge.EdgeNames;
 import io.amime.proxy.http.Direction;
 import io.amime.proxy.http.MeshExchange;
 import io.amime.proxy.http.Party;
+import io.amime.proxy.http.PeerInfo;
 import io.amime.proxy.http.PreparedRoute;
 import io.amime.proxy.http.ProxyFailure;
 import io.amime.proxy.tcp.ConnectionMesh;
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param self this workload, for telemetry
  * @param table outbound and ingress routes
  * @param inbound routes to the application by service port
+ * @param edge names that are served over TLS to clients outside the mesh
  * @param connections where connections go that carry bytes
  * @param clusters outbound clusters by name
  * @param applications one cluster per inbound port, by name
@@ -36,6 +39,7 @@ public record CompiledMesh(
     Party self,
     RoutingTable<PreparedRoute> table,
     Map<Integer, PreparedRoute> inbound,
+    EdgeNames edge,
     ConnectionTable connections,
     Map<String, LiveCluster> clusters,
     Map<String, LiveCluster> applications,
@@ -65,11 +69,21 @@ public record CompiledMesh(
 
   @Override
   public PreparedRoute route(MeshExchange exchange) {
+    if (exchange.direction() == Direction.INGRESS) {
+      requireFit(exchange);
+    }
     var route = exchange.direction() == Direction.INBOUND ? application(exchange) : mesh(exchange);
     if (route == null) {
       throw new ProxyFailure.NoRoute(exchange.authority());
     }
     return route;
+  }
+
+  private void requireFit(MeshExchange exchange) {
+    var terms = exchange.stream().channel().attr(PeerInfo.TERMS).get();
+    if (terms != null && !edge.fits(terms, exchange.authority())) {
+      throw new ProxyFailure.Misdirected(exchange.authority());
+    }
   }
 
   private @Nullable PreparedRoute mesh(MeshExchange exchange) {

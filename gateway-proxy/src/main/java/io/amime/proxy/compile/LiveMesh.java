@@ -106,6 +106,7 @@ public final class LiveMesh implements Supplier<CompiledMesh> {
               old.self(),
               old.table(),
               old.inbound(),
+              old.edge(),
               old.connections().with(snapshot),
               old.clusters(),
               old.applications(),

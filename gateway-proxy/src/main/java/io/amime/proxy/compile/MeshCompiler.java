@@ -14,6 +14,7 @@ import io.amime.api.routing.RouteMatcher;
 import io.amime.api.routing.RoutingTable;
 import io.amime.proxy.cluster.LiveCluster;
 import io.amime.proxy.cluster.LiveClusters;
+import io.amime.proxy.edge.EdgeNames;
 import io.amime.proxy.http.Party;
 import io.amime.proxy.http.PreparedRoute;
 import java.time.Duration;
@@ -65,6 +66,7 @@ final class MeshCompiler {
         new Party(w.id(), w.service(), w.namespace(), w.labels()),
         table,
         inbound(ports, applications),
+        EdgeNames.of(snapshot.inbound().tls()),
         connections,
         clusters,
         applications,

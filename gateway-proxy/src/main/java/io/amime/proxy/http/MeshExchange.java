@@ -81,7 +81,8 @@ public final class MeshExchange implements RequestHead {
       throw new ProxyFailure.Unsupported("CONNECT is not served here");
     }
     var target = RequestTarget.of(request.uri(), request.headers(), stream.scheme());
-    scheme = target.scheme();
+    // What a client outside says about that is not believed: it decides who is sent to https.
+    scheme = direction == Direction.INGRESS ? stream.scheme() : target.scheme();
     var only = stream.channel().attr(PeerInfo.AUTHORITY).get();
     authority = only == null ? target.authority() : only;
     path = target.path();

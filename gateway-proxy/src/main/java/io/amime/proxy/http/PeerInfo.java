@@ -1,5 +1,6 @@
 package io.amime.proxy.http;
 
+import io.amime.api.discovery.Inbound;
 import io.netty.util.AttributeKey;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,11 @@ public record PeerInfo(@Nullable String principal, @Nullable String serial) {
    * that host, with its port.
    */
   public static final AttributeKey<String> AUTHORITY = AttributeKey.valueOf("amime.authority");
+
+  /**
+   * Set on the connection's channel where a client outside the mesh speaks TLS: under which terms.
+   */
+  public static final AttributeKey<Inbound.Terms> TERMS = AttributeKey.valueOf("amime.terms");
 
   /**
    * Set on the connection's channel where it carries bytes: the workload that opened it. Nobody can

@@ -67,6 +67,13 @@ public abstract sealed class ProxyFailure extends RuntimeException {
     }
   }
 
+  /** The connection was made for another host, and TLS is spoken otherwise for this one. */
+  public static final class Misdirected extends ProxyFailure {
+    public Misdirected(String authority) {
+      super(Reason.MISDIRECTED, 421, "this connection is not for " + authority, null);
+    }
+  }
+
   /** Something this proxy does not do. */
   public static final class Unsupported extends ProxyFailure {
     public Unsupported(String text) {

@@ -20,6 +20,7 @@ public enum Reason {
   POLICY_UNAVAILABLE("policy-unavailable", "UAEX", 503),
   CLIENT_CLOSED("client-closed", "DC", 499),
   BAD_REQUEST("bad-request", "DPE", 400),
+  MISDIRECTED("misdirected", "-", 421),
   UNSUPPORTED("unsupported", "DPE", 501),
   STREAM_IDLE("stream-idle", "SI", 504),
   REDIRECT("redirect", "-", 302),

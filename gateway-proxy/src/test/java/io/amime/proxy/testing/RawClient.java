@@ -30,6 +30,12 @@ public final class RawClient implements AutoCloseable {
     in = new BufferedInputStream(socket.getInputStream(), 16 * 1024);
   }
 
+  /** Over a connection that stands, such as one of TLS. */
+  public RawClient(Socket socket) throws IOException {
+    this.socket = socket;
+    in = new BufferedInputStream(socket.getInputStream(), 16 * 1024);
+  }
+
   /** A whole answer. */
   public record Answer(
       int status, Map<String, String> headers, byte[] body, Map<String, String> trailers) {

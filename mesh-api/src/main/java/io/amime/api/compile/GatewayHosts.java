@@ -69,7 +69,7 @@ final class GatewayHosts {
     return routes;
   }
 
-  private record Bound(List<VirtualService> services, Set<Integer> ports) {}
+  private record Bound(List<VirtualService> services, Set<Integer> ports, EdgeAccess access) {}
 
   /** What is bound to each host of the gateway. */
   private SortedMap<String, Bound> bound(Gateway gateway) {
@@ -79,11 +79,11 @@ final class GatewayHosts {
         continue;
       }
       for (Gateway.Server server : gateway.spec().servers()) {
-        if (isServed(server)) {
+        if (isServed(server) && !GatewayTls.ways(server).isEmpty()) {
           common(gateway, server, service)
               .forEach((host, own) -> {
-                Bound at =
-                    hosts.computeIfAbsent(host, h -> new Bound(new ArrayList<>(), new TreeSet<>()));
+                Bound at = hosts.computeIfAbsent(host, h -> empty(gateway));
+                at.access().ways().addAll(GatewayTls.ways(server));
                 if (!at.services().contains(own)) {
                   at.services().add(own);
                 }
@@ -95,6 +95,11 @@ final class GatewayHosts {
       }
     }
     return hosts;
+  }
+
+  private static Bound empty(Gateway gateway) {
+    var access = EdgeAccess.by(gateway.key().qualifiedName(), gateway.meta().revision());
+    return new Bound(new ArrayList<>(), new TreeSet<>(), access);
   }
 
   /** The hosts that server and VirtualService have in common: of two the narrower. */
@@ -135,6 +140,8 @@ final class GatewayHosts {
 
   private List<Route> routes(Gateway gateway, Bound bound) {
     var place = new VirtualMatches.Place(gateway.key().qualifiedName(), caller, bound.ports());
-    return new VirtualRoutes(state, place, 0, clusters, tried -> {}).http(bound.services());
+    List<Route> routes =
+        new VirtualRoutes(state, place, 0, clusters, tried -> {}).http(bound.services());
+    return bound.access().to(routes, EdgeAccess.httpsPort(state, caller));
   }
 }

@@ -2,11 +2,11 @@ package io.amime.api.compile;
 
 import io.amime.api.discovery.Route;
 import io.amime.api.discovery.StringMatch;
+import io.amime.api.discovery.Workload;
 import io.amime.api.resource.Ingress;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -17,10 +17,12 @@ final class IngressHosts {
   private static final String EVERY_HOST = "*";
 
   private final MeshState state;
+  private final Workload gateway;
   private final RouteOrder order;
 
-  IngressHosts(MeshState state, RouteOrder order) {
+  IngressHosts(MeshState state, Workload gateway, RouteOrder order) {
     this.state = state;
+    this.gateway = gateway;
     this.order = order;
   }
 
@@ -32,14 +34,28 @@ final class IngressHosts {
         collect(ingress, byHost);
       }
     }
+    int httpsPort = EdgeAccess.httpsPort(state, gateway);
     SortedMap<String, List<Route>> routes = new TreeMap<>();
-    byHost.forEach((host, entries) -> routes.put(host, routes(entries)));
+    byHost.forEach(
+        (host, entries) -> routes.put(host, access(host, entries).to(routes(entries), httpsPort)));
     return routes;
+  }
+
+  /** What the first says that wants TLS for the host; it holds for whatever else is there. */
+  private static EdgeAccess access(String host, List<Entry> entries) {
+    for (Entry entry : entries) {
+      Ingress ingress = entry.ingress();
+      if (IngressTls.secures(ingress, host)) {
+        return new EdgeAccess(
+            IngressTls.ways(ingress), ingress.key().qualifiedName(), ingress.meta().revision());
+      }
+    }
+    return EdgeAccess.by(Route.DEFAULT, 0);
   }
 
   private void collect(Ingress ingress, SortedMap<String, List<Entry>> byHost) {
     for (Ingress.HostRule rule : ingress.spec().rules()) {
-      String host = rule.host() == null ? EVERY_HOST : rule.host().toLowerCase(Locale.ROOT);
+      String host = IngressTls.name(rule.host());
       if (rule.http() == null) {
         continue;
       }
@@ -62,7 +78,7 @@ final class IngressHosts {
     Optional<IngressBackends.Target> target = IngressBackends.resolve(state, ingress, backend);
     target.ifPresent(t -> {
       List<Entry> entries = byHost.computeIfAbsent(host, h -> new ArrayList<>());
-      conditions.forEach(c -> entries.add(new Entry(c, t)));
+      conditions.forEach(c -> entries.add(new Entry(c, t, ingress)));
     });
   }
 
@@ -82,5 +98,5 @@ final class IngressHosts {
         .toList();
   }
 
-  private record Entry(StringMatch path, IngressBackends.Target target) {}
+  private record Entry(StringMatch path, IngressBackends.Target target, Ingress ingress) {}
 }

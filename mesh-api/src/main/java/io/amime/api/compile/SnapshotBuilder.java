@@ -67,6 +67,9 @@ public final class SnapshotBuilder {
   }
 
   private static Inbound inbound(MeshState state, Workload workload) {
+    if (workload.mode() == Workload.Mode.INGRESS) {
+      return new Inbound(state.defaults().strict(), List.of(), EdgeTls.of(state, workload));
+    }
     Optional<Instance> instance = Optional.ofNullable(state.instances().get(workload.id()));
     List<Inbound.Port> ports =
         instance.map(Instance::ports).orElse(List.of()).stream()

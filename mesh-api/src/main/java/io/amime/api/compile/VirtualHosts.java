@@ -18,7 +18,9 @@ final class VirtualHosts {
     return switch (workload.mode()) {
       case SIDECAR, EGRESS -> new SidecarHosts(state, workload, order).virtualHosts();
       case INGRESS ->
-          new EdgeHosts(new GatewayHosts(state, workload, clusters), new IngressHosts(state, order))
+          new EdgeHosts(
+                  new GatewayHosts(state, workload, clusters),
+                  new IngressHosts(state, workload, order))
               .virtualHosts();
     };
   }

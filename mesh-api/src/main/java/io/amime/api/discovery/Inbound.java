@@ -7,10 +7,19 @@ import java.util.List;
  *
  * @param strict refuse plain text; otherwise it passes without a principal
  * @param ports what the application listens on
+ * @param tls what a gateway at the edge speaks with clients outside the mesh; a name stands in one
+ *     of them only
  */
-public record Inbound(boolean strict, List<Port> ports) {
+public record Inbound(boolean strict, List<Port> ports, List<ServerTls> tls) {
   public Inbound {
     ports = List.copyOf(ports);
+    // A snapshot that an older proxy has left on disk has none.
+    tls = tls == null ? List.of() : List.copyOf(tls);
+  }
+
+  /** One that is no gateway's. */
+  public Inbound(boolean strict, List<Port> ports) {
+    this(strict, ports, List.of());
   }
 
   /**
@@ -21,4 +30,42 @@ public record Inbound(boolean strict, List<Port> ports) {
    */
   public record Port(
       int servicePort, String host, Cluster.Protocol protocol, String address, int targetPort) {}
+
+  /**
+   * TLS for some names. Keys and certificates are at the gateway, under the secret's name; they
+   * never come from Pilot.
+   *
+   * @param hosts names that clients ask for in their handshake, in lower case, exact or {@code
+   *     *.domain}; {@code *} is every name and those who give none
+   * @param terms how it is spoken
+   * @param resource whose wish it is, such as {@code Ingress/default/shop}
+   */
+  public record ServerTls(List<String> hosts, Terms terms, String resource) {
+    public ServerTls {
+      hosts = List.copyOf(hosts);
+    }
+  }
+
+  /**
+   * How TLS is spoken. A connection that was made under some terms carries requests for all hosts
+   * under the same ones, and for no other.
+   *
+   * @param secret {@code namespace/name} of certificate and key
+   * @param clients what is asked of them
+   * @param oldest version of TLS that is spoken
+   */
+  public record Terms(String secret, Clients clients, Version oldest) {}
+
+  /** Whether clients have to show a certificate that the secret's authorities vouch for. */
+  public enum Clients {
+    ANYBODY,
+    KNOWN_IF_SHOWN,
+    KNOWN
+  }
+
+  /** A version of TLS. */
+  public enum Version {
+    TLS_1_2,
+    TLS_1_3
+  }
 }

@@ -1,5 +1,6 @@
 package io.amime.api.discovery;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +56,14 @@ public record RouteMatch(
         withoutHeaders,
         queryParams,
         ignoreUriCase);
+  }
+
+  /** The same with one more condition on a header, or another one. */
+  public RouteMatch withHeader(String name, StringMatch condition) {
+    var more = new HashMap<>(headers);
+    more.put(name, condition);
+    return new RouteMatch(
+        uri, more, sourceSubnets, destinationSubnets, withoutHeaders, queryParams, ignoreUriCase);
   }
 
   /** Whether no request can pass by, so that nothing below such a route is ever reached. */

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Reads and writes the textual form (RFC 7468) of certificates, keys and requests. */
 public final class Pem {
@@ -61,6 +62,17 @@ public final class Pem {
       throw new IllegalArgumentException("expected exactly one PEM block " + label);
     }
     return bytes(block.group(2));
+  }
+
+  /** The content of the first block of that label, null when there is none. */
+  static byte @Nullable [] first(String label, String text) {
+    var block = BLOCK.matcher(text);
+    while (block.find()) {
+      if (block.group(1).equals(label)) {
+        return bytes(block.group(2));
+      }
+    }
+    return null;
   }
 
   /**

@@ -38,25 +38,39 @@ public record Gateway(ResourceMeta meta, Spec spec) implements Resource {
   @Unsupported(field = "targetPort", why = "has no effect", refused = false)
   public record ServerPort(
       @Doc("1 to 65535.") int number,
-      @Doc("HTTP, HTTP2, GRPC; what is opaque is not served yet.") @Nullable String protocol,
+      @Doc("HTTP, HTTP2, GRPC, HTTPS; what is opaque is not served yet.") @Nullable String protocol,
       @Doc("Name for people.") @Nullable String name) {}
 
   /** TLS at the gateway. */
   @Doc("TLS at the gateway.")
-  @Unsupported(field = "serverCertificate", why = "has no effect", refused = false)
-  @Unsupported(field = "privateKey", why = "has no effect", refused = false)
-  @Unsupported(field = "caCertificates", why = "has no effect", refused = false)
-  @Unsupported(field = "caCrl", why = "has no effect", refused = false)
+  @Unsupported(
+      field = "serverCertificate",
+      why = "is not read: certificates are found by credentialName",
+      refused = false)
+  @Unsupported(
+      field = "privateKey",
+      why = "is not read: keys are found by credentialName",
+      refused = false)
+  @Unsupported(
+      field = "caCertificates",
+      why = "is not read: authorities of clients are in ca.crt of the secret",
+      refused = false)
+  @Unsupported(field = "caCrl", why = "revoked certificates would be let in; leave it out")
   @Unsupported(field = "credentialNames", why = "has no effect", refused = false)
   @Unsupported(field = "tlsCertificates", why = "has no effect", refused = false)
-  @Unsupported(field = "verifyCertificateHash", why = "has no effect", refused = false)
-  @Unsupported(field = "verifyCertificateSpki", why = "has no effect", refused = false)
-  @Unsupported(field = "credentialName", why = "has no effect", refused = false)
-  @Unsupported(field = "subjectAltNames", why = "has no effect", refused = false)
-  @Unsupported(field = "minProtocolVersion", why = "has no effect", refused = false)
+  @Unsupported(
+      field = "verifyCertificateHash",
+      why = "clients would not be held to it; leave it out")
+  @Unsupported(
+      field = "verifyCertificateSpki",
+      why = "clients would not be held to it; leave it out")
+  @Unsupported(field = "subjectAltNames", why = "clients would not be held to it; leave it out")
   @Unsupported(field = "maxProtocolVersion", why = "has no effect", refused = false)
   @Unsupported(field = "cipherSuites", why = "has no effect", refused = false)
   public record ServerTls(
       @Doc("Whether plain requests are sent to https.") boolean httpsRedirect,
-      @Doc("SIMPLE, MUTUAL, PASSTHROUGH, AUTO_PASSTHROUGH, ISTIO_MUTUAL.") @Nullable String mode) {}
+      @Doc("SIMPLE, MUTUAL or OPTIONAL_MUTUAL; the rest is not served.") @Nullable String mode,
+      @Doc("Secret at the gateway, in the Gateway's namespace, with tls.crt, tls.key and ca.crt.")
+          @Nullable String credentialName,
+      @Doc("TLSV1_2 or TLSV1_3; TLSV1_2 without it.") @Nullable String minProtocolVersion) {}
 }

@@ -9,21 +9,33 @@ public record Ingress(ResourceMeta meta, Spec spec) implements Resource {
 
   /** The ingress itself. */
   @Doc("The ingress.")
-  @Unsupported(field = "tls", why = "the ingress gateway serves plain HTTP; leave tls out")
   public record Spec(
       @Doc("Class; istio is ours, and so is none.") @Nullable String ingressClassName,
       @Doc("Service for requests that no rule matches (extensions/v1beta1).")
           @Nullable Backend backend,
       @Doc("Service for requests that no rule matches (networking.k8s.io/v1).")
           @Nullable Backend defaultBackend,
-      @Doc("Hosts and their paths.") List<HostRule> rules) {
+      @Doc("Hosts and their paths.") List<HostRule> rules,
+      @Doc("Hosts that are served over TLS.") List<Tls> tls) {
     public Spec {
       rules = List.copyOf(rules);
+      tls = List.copyOf(tls);
     }
 
     /** The default backend in either shape. */
     public @Nullable Backend fallback() {
       return defaultBackend == null ? backend : defaultBackend;
+    }
+  }
+
+  /** TLS for some hosts. */
+  @Doc("TLS for some hosts.")
+  public record Tls(
+      @Doc("Exact hosts or *.domain; absent means those of the rules.") List<String> hosts,
+      @Doc("Secret at the gateway, in the Ingress's namespace, with tls.crt and tls.key.")
+          @Nullable String secretName) {
+    public Tls {
+      hosts = List.copyOf(hosts);
     }
   }
 

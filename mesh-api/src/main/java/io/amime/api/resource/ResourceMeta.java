@@ -40,6 +40,12 @@ public record ResourceMeta(
   /** Which ingress serves an Ingress; ours answers to {@code istio} and to none at all. */
   public static final String INGRESS_CLASS = "kubernetes.io/ingress.class";
 
+  /**
+   * Whether hosts of an Ingress with TLS are served in plain text as well; plain requests are sent
+   * to come again over TLS where it says neither {@code true} nor {@code false}.
+   */
+  public static final String ALLOW_HTTP = "kubernetes.io/ingress.allow-http";
+
   public ResourceMeta {
     labels = Map.copyOf(labels);
     annotations = Map.copyOf(annotations);

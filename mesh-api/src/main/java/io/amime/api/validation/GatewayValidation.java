@@ -1,5 +1,6 @@
 package io.amime.api.validation;
 
+import io.amime.api.compile.GatewayTls;
 import io.amime.api.resource.Gateway;
 import io.amime.api.resource.Violation.Reason;
 import java.util.Locale;
@@ -11,6 +12,13 @@ final class GatewayValidation {
   private static final Set<String> OF_REQUESTS = Set.of("HTTP", "HTTP2", "GRPC");
   private static final Set<String> OTHERS =
       Set.of("HTTPS", "TLS", "TCP", "MONGO", "MYSQL", "REDIS", "UDP");
+
+  private static final Set<String> MODES =
+      Set.of(
+          "SIMPLE", "MUTUAL", "OPTIONAL_MUTUAL", "PASSTHROUGH", "AUTO_PASSTHROUGH", "ISTIO_MUTUAL");
+
+  /** Older ones are not spoken, whatever is asked for. */
+  private static final Set<String> VERSIONS = Set.of("TLS_AUTO", "TLSV1_2", "TLSV1_3");
 
   private GatewayValidation() {}
 
@@ -42,11 +50,42 @@ final class GatewayValidation {
             "\"" + host + "\" is no host; no port, a star only in front, namespace/ before it");
       }
     }
-    if (server.tls() != null) {
+    if (GatewayTls.isSecure(server)) {
+      String problem = GatewayTls.problem(server);
+      if (problem != null) {
+        report.warn(
+            path + ".tls", Reason.IgnoredField, problem + "; these hosts are left out until then");
+      }
+    } else if (server.tls() != null && server.tls().mode() != null) {
       report.warn(
-          path + ".tls",
-          Reason.IgnoredField,
-          "has no effect yet: the gateway serves these hosts in plain text");
+          path + ".tls.mode", Reason.IgnoredField, "has no effect where the protocol is not HTTPS");
+    }
+    tls(report, path + ".tls", server.tls());
+  }
+
+  private static void tls(Report report, String path, Gateway.@Nullable ServerTls tls) {
+    if (tls == null) {
+      return;
+    }
+    if (tls.mode() != null && !MODES.contains(tls.mode())) {
+      report.error(
+          path + ".mode",
+          Reason.FieldValueNotSupported,
+          "\"" + tls.mode() + "\" is not one of SIMPLE, MUTUAL, OPTIONAL_MUTUAL");
+    }
+    if (tls.credentialName() != null && !Formats.isResourceName(tls.credentialName())) {
+      report.invalid(
+          path + ".credentialName",
+          "\""
+              + tls.credentialName()
+              + "\" is no name of a secret: lower-case letters, digits, - and .");
+    }
+    String oldest = tls.minProtocolVersion();
+    if (oldest != null && !VERSIONS.contains(oldest)) {
+      report.error(
+          path + ".minProtocolVersion",
+          Reason.FieldValueNotSupported,
+          "\"" + oldest + "\" is not one of TLSV1_2, TLSV1_3");
     }
   }
 

@@ -1,6 +1,12 @@
 package io.amime.api.validation;
 
+import io.amime.api.compile.EdgeTls;
+import io.amime.api.compile.MeshState;
+import io.amime.api.compile.NetworkingHosts;
+import io.amime.api.resource.FieldPath;
 import io.amime.api.resource.Ingress;
+import io.amime.api.resource.ResourceMeta;
+import io.amime.api.resource.Violation.Reason;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +16,12 @@ final class IngressValidation {
 
   private IngressValidation() {}
 
-  static void check(Report report, Ingress.Spec spec) {
+  static void check(Report report, Ingress ingress, MeshState world) {
+    Ingress.Spec spec = ingress.spec();
+    plainText(report, ingress);
+    for (int i = 0; i < spec.tls().size(); i++) {
+      tls(report, "spec.tls[" + i + "]", ingress, spec.tls().get(i), world);
+    }
     if (spec.rules().isEmpty() && spec.fallback() == null) {
       report.required("spec", "rules or a default backend");
     }
@@ -34,6 +45,52 @@ final class IngressValidation {
         path(report, path + ".http.paths[" + j + "]", rule.http().paths().get(j));
       }
     }
+  }
+
+  private static void plainText(Report report, Ingress ingress) {
+    String plain = ingress.meta().annotations().get(ResourceMeta.ALLOW_HTTP);
+    if (plain != null && !plain.equals("true") && !plain.equals("false")) {
+      report.invalid(
+          FieldPath.child("metadata.annotations", ResourceMeta.ALLOW_HTTP),
+          "\"" + plain + "\" is neither true nor false");
+    }
+  }
+
+  private static void tls(
+      Report report, String path, Ingress ingress, Ingress.Tls tls, MeshState world) {
+    if (tls.secretName() == null) {
+      report.required(path + ".secretName", "name of the secret with tls.crt and tls.key");
+    } else if (!Formats.isResourceName(tls.secretName())) {
+      report.invalid(
+          path + ".secretName",
+          "\""
+              + tls.secretName()
+              + "\" is no name of a secret: lower-case letters, digits, - and .");
+    }
+    for (int i = 0; i < tls.hosts().size(); i++) {
+      String at = path + ".hosts[" + i + "]";
+      String host = tls.hosts().get(i).toLowerCase(Locale.ROOT);
+      if (!Formats.isWildcardHost(host)) {
+        report.invalid(at, "\"" + host + "\" is no host; no port, a star only in front");
+        continue;
+      }
+      if (ingress.spec().rules().stream().noneMatch(r -> covers(host, r))) {
+        report.warn(
+            at,
+            Reason.IgnoredField,
+            "no rule is for "
+                + host
+                + ": it is served over TLS, and in plain text as well where another rule takes it");
+      }
+      EdgeTls.claimedBefore(world, ingress, host)
+          .ifPresent(other ->
+              report.warn(at, Reason.IgnoredField, other + " has it already, with another secret"));
+    }
+  }
+
+  private static boolean covers(String host, Ingress.HostRule rule) {
+    String own = rule.host() == null ? "*" : rule.host().toLowerCase(Locale.ROOT);
+    return NetworkingHosts.covers(host, own);
   }
 
   private static void path(Report report, String at, Ingress.HttpPath path) {

@@ -54,7 +54,7 @@ public final class Validator {
       case DestinationRule rule -> DestinationRuleValidation.check(report, rule);
       case Gateway gateway -> GatewayValidation.check(report, gateway.spec());
       case ServiceEntry entry -> ServiceEntryValidation.check(report, entry.spec());
-      case Ingress ingress -> IngressValidation.check(report, ingress.spec());
+      case Ingress ingress -> IngressValidation.check(report, ingress, world);
       case Rule rule -> RuleValidation.check(report, rule, world, vocabulary);
       case Denier denier -> MixerValidation.check(report, denier.spec());
       case CheckNothing nothing -> {}

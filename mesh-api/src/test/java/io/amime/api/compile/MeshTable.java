@@ -3,6 +3,7 @@ package io.amime.api.compile;
 import io.amime.api.discovery.BalancerSettings;
 import io.amime.api.discovery.Cluster;
 import io.amime.api.discovery.Endpoint;
+import io.amime.api.discovery.Inbound;
 import io.amime.api.discovery.MixerPolicy;
 import io.amime.api.discovery.ProxySnapshot;
 import io.amime.api.discovery.Route;
@@ -46,6 +47,13 @@ final class MeshTable {
       if (all || !plain || host.port() == 0) {
         host.routes().forEach(r -> line("  " + at(host) + " " + route(r)));
       }
+    }
+    for (Inbound.ServerTls tls : snapshot.inbound().tls()) {
+      Inbound.Terms terms = tls.terms();
+      line(
+          "  tls %s %s %s %s for %s"
+              .formatted(
+                  tls.hosts(), terms.secret(), terms.clients(), terms.oldest(), tls.resource()));
     }
     for (Cluster cluster : snapshot.clusters()) {
       if (all || cluster.policy() != null) {
@@ -121,7 +129,14 @@ final class MeshTable {
 
   private static String action(RouteAction action) {
     return switch (action) {
-      case RouteAction.Redirect r -> "redirect " + r.code() + " " + r.authority() + " " + r.uri();
+      case RouteAction.Redirect r ->
+          "redirect "
+              + r.code()
+              + " "
+              + r.authority()
+              + " "
+              + r.uri()
+              + (r.scheme() == null ? "" : " " + r.scheme() + ":" + r.port());
       case RouteAction.Respond r -> "respond " + r.status() + " " + r.body();
       case RouteAction.Forward f -> forward(f);
     };

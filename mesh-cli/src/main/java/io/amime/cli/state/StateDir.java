@@ -20,6 +20,7 @@ public record StateDir(Path path) {
     }
     createPrivately(path);
     createPrivately(path.resolve("logs"));
+    createPrivately(secrets());
   }
 
   /** Makes a folder that only its owner may enter, unless it is there. */
@@ -75,6 +76,13 @@ public record StateDir(Path path) {
   /** Where Citadel keeps a folder with a fresh join token per identity. */
   public Path joinFiles() {
     return path.resolve("join");
+  }
+
+  /**
+   * Certificates and keys that the ingress shows to the outside, {@code NAMESPACE/NAME/tls.crt}.
+   */
+  public Path secrets() {
+    return path.resolve("secrets");
   }
 
   /** Writes a file that only its owner may read, replacing what was there in one step. */

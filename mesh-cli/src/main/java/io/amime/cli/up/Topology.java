@@ -150,18 +150,21 @@ final class Topology {
 
   private Part ingress() {
     int port = ports.fixed("ingress.http", 8000);
+    int https = ports.fixed("ingress.https", 8443);
     int admin = ports.any("ingress.admin");
     var arguments = new ArrayList<>(identity("ingress", "istio-system", "istio-ingress"));
     arguments.addAll(proxy("ingress", "ingress", "istio-ingress", "istio-system", admin));
     arguments.add("--mesh.proxy.labels.istio=ingress");
     arguments.add("--mesh.proxy.inbound-port=" + port);
+    arguments.add("--mesh.proxy.ingress.https-port=" + https);
+    arguments.add("--mesh.proxy.ingress.secrets-dir=" + state.secrets());
     return new Part(
         "ingress",
         Kind.GATEWAY,
         Program.PROXY,
         arguments,
         Map.of(),
-        Map.of("http", port, "admin", admin),
+        Map.of("http", port, "https", https, "admin", admin),
         List.of("citadel", "pilot"),
         "istio-ingress",
         Map.of("istio", "ingress"));
