@@ -36,6 +36,10 @@ class ArchitectureTest {
         .haveSimpleName("TraceContext")
         .or()
         .haveSimpleName("HostHealth")
+        .or()
+        .haveSimpleName("CheckedHealth")
+        .or()
+        .haveSimpleName("GrpcHealth")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.springframework..", "reactor..", "io.netty..")
@@ -49,6 +53,7 @@ class ArchitectureTest {
         .resideInAnyPackage(
             "io.amime.proxy.upstream..",
             "io.amime.proxy.cluster..",
+            "io.amime.proxy.health..",
             "io.amime.proxy.downstream..",
             "io.amime.proxy.listener..")
         .and()

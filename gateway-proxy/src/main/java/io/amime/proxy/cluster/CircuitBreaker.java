@@ -31,16 +31,16 @@ final class CircuitBreaker implements PoolLimits {
 
   /**
    * A retry may run while few run: as many as the limit says, and with the default limit also up to
-   * a fifth of the requests, so that busy clusters keep retrying and sick ones see no storm. What
-   * reached nobody was no load for anybody, so that the default limit does not hold it back: a
-   * member that dies would otherwise be noticed by all who called it in the same moment.
+   * a fifth of the requests, so that busy clusters keep retrying and sick ones see no storm. The
+   * default limit does not hold back what has found nobody: a member that dies would otherwise be
+   * noticed by all who called it in the same moment.
    *
-   * @param unsent whether the try before reached no member
+   * @param alone whether the member was not there, or went away
    */
-  boolean tryRetry(boolean unsent) {
+  boolean tryRetry(boolean alone) {
     int bound = limits.maxRetries();
     if (bound == Limits.DEFAULT.maxRetries()) {
-      bound = unsent ? Integer.MAX_VALUE : Math.max(bound, (int) (RETRY_SHARE * requests.get()));
+      bound = alone ? Integer.MAX_VALUE : Math.max(bound, (int) (RETRY_SHARE * requests.get()));
     }
     return take(retries, bound);
   }

@@ -182,10 +182,10 @@ public final class LiveCluster {
   /**
    * Takes a place for one retry; every success is followed by one {@link #retryEnd}.
    *
-   * @param unsent whether the try before reached no member
+   * @param alone whether the member of the try before was not there, or went away
    */
-  public boolean beginRetry(boolean unsent) {
-    return breaker.tryRetry(unsent);
+  public boolean beginRetry(boolean alone) {
+    return breaker.tryRetry(alone);
   }
 
   /** Gives the place back. */

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.amime.api.discovery.Cluster;
 import io.amime.api.discovery.Cluster.Limits;
 import io.amime.api.discovery.Cluster.Outlier;
+import io.amime.api.discovery.RouteAction.RetryPolicy;
 import io.amime.proxy.testing.ProxyServer;
 import io.amime.proxy.testing.RawBackend;
 import io.amime.proxy.testing.RawClient;
@@ -18,6 +19,48 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 class CircuitBreakerIT {
+  /** So many more than the budget of retries has at once. */
+  private static final int AT_ONCE = 16;
+
+  @Test
+  void nobodyNoticesWhenAMemberDiesThatManyAreCalling() throws Exception {
+    var all = new CountDownLatch(AT_ONCE);
+    var dead = new CountDownLatch(1);
+    try (var dying =
+            new RawBackend((request, out) -> {
+              all.countDown();
+              dead.await();
+              return false;
+            });
+        var living = RawBackend.saying("ok");
+        var proxy =
+            new ProxyServer(
+                reviews(dying.port(), living.port())
+                    .route(Snapshots.retries(to(share("v1", 100)), RetryPolicy.DEFAULT))
+                    .build())) {
+      var clients = new ArrayList<RawClient>();
+      while (all.getCount() > 0) {
+        long before = all.getCount();
+        int answered = living.requests();
+        clients.add(new RawClient(proxy).get("/"));
+        await().until(() -> all.getCount() < before || living.requests() > answered);
+      }
+      dead.countDown();
+      for (var client : clients) {
+        assertThat(client.answer().status()).isEqualTo(200);
+        client.close();
+      }
+    }
+  }
+
+  private static Snapshots reviews(int... ports) {
+    var snapshot = Snapshots.reviews();
+    for (int port : ports) {
+      snapshot.endpoint("v1", port);
+    }
+    return snapshot;
+  }
+
   private static Snapshots routes(Limits limits, Outlier outlier, int... ports) {
     var base = Snapshots.config("v1");
     var snapshot =

@@ -10,6 +10,7 @@ import io.amime.proxy.http.Reason;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.filter.GatewayFilter;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.web.server.ServerWebExchange;
@@ -94,9 +95,21 @@ public final class RetryFilter implements GatewayFilter {
       mesh.outcome().mark(Reason.RETRIES_EXHAUSTED);
       return false;
     }
-    var error = end.getThrowable();
-    boolean unsent = error != null && failure(error) == Failure.CONNECT;
-    return mesh.body().replayable() && cluster != null && cluster.beginRetry(unsent);
+    return mesh.body().replayable()
+        && cluster != null
+        && cluster.beginRetry(leftAlone(end.getThrowable(), number));
+  }
+
+  /**
+   * Whether the member was not there, or went away from a first try: who calls one that dies has
+   * done nothing to it, whereas one that breaks what it is called for again and again is ill.
+   */
+  private static boolean leftAlone(@Nullable Throwable error, int number) {
+    return switch (error == null ? Failure.FINAL : failure(error)) {
+      case CONNECT -> true;
+      case RESET, REFUSED -> number == 1;
+      case PER_TRY_TIMEOUT, FINAL -> false;
+    };
   }
 
   private Mono<Void> again(
