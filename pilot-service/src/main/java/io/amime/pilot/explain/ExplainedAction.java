@@ -3,6 +3,7 @@ package io.amime.pilot.explain;
 import io.amime.api.compile.MeshState;
 import io.amime.api.discovery.BalancerSettings.HashKey;
 import io.amime.api.discovery.Cluster;
+import io.amime.api.discovery.HealthCheck;
 import io.amime.api.discovery.ProxySnapshot;
 import io.amime.api.discovery.Route;
 import io.amime.api.discovery.RouteAction;
@@ -15,6 +16,7 @@ import io.amime.api.routing.PathRewrite;
 import io.amime.pilot.explain.Explanation.Destination;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -155,7 +157,7 @@ record ExplainedAction(
                 new Explanation.Policy(
                     Objects.requireNonNull(c.policy()),
                     kindOfPolicy(c),
-                    balancing(c) + " over " + c.host() + " " + c.labels()));
+                    balancing(c) + " over " + c.host() + " " + c.labels() + asked(c)));
     var checks =
         denials.stream()
             .map(d ->
@@ -171,6 +173,16 @@ record ExplainedAction(
     return key == null
         ? cluster.loadBalancing().name()
         : cluster.loadBalancing() + " by " + key.field();
+  }
+
+  private static String asked(Cluster cluster) {
+    HealthCheck check = cluster.healthCheck();
+    return check == null
+        ? ""
+        : ", health check "
+            + (check.kind().name().toLowerCase(Locale.ROOT) + " " + check.target()).strip()
+            + " every "
+            + GoDuration.format(check.interval());
   }
 
   /** Rules of the two forms never share a host, so the host tells. */

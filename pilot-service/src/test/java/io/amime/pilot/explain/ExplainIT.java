@@ -91,6 +91,19 @@ class ExplainIT extends RunningPilot {
   }
 
   @Test
+  void whatEndpointsAreAskedForTheirHealthIsTold() throws Exception {
+    var policy =
+        """
+        {"apiVersion":"config.istio.io/v1alpha2","kind":"DestinationPolicy",
+         "metadata":{"name":"asked","annotations":{"amime.io/health-check":"http /healthz"}},
+         "spec":{"destination":{"name":"reviews"}}}
+        """;
+    assertThat(explain(policy, "{}").at("/policies/0/effect").asString(""))
+        .startsWith("ROUND_ROBIN over reviews.default.svc.cluster.local")
+        .endsWith(", health check http /healthz every 10s");
+  }
+
+  @Test
   void aSubsetWithoutInstancesIsA503WithItsReason() throws Exception {
     var answer =
         explain(rule("none", "reviews", ",\"route\":[{\"labels\":{\"version\":\"v9\"}}]"), "{}");
