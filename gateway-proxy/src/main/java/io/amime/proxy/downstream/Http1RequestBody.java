@@ -1,5 +1,6 @@
 package io.amime.proxy.downstream;
 
+import io.amime.proxy.http1.Http1Encoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpContent;
@@ -83,7 +84,7 @@ final class Http1RequestBody extends BodyQueue {
     if (!asked) {
       asked = true;
       if (isEmpty() && !whole && HttpUtil.is100ContinueExpected(stream.request())) {
-        connection.write(connection.encoder().proceed(connection.channel().alloc()));
+        connection.write(Http1Encoder.proceed(connection.channel().alloc()));
         connection.flush();
       }
     }

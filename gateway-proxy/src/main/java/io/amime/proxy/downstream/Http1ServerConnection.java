@@ -1,5 +1,6 @@
 package io.amime.proxy.downstream;
 
+import io.amime.proxy.http1.Http1Encoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -34,7 +35,6 @@ public final class Http1ServerConnection extends ChannelInboundHandlerAdapter im
   private final RunningRequests requests;
   private final long idleNanos;
   private final RequestDecoder decoder = new RequestDecoder(this::busy);
-  private final Http1Encoder encoder = new Http1Encoder();
   private @Nullable ChannelHandlerContext context;
   private @Nullable Http1ServerStream current;
   private @Nullable String scheme;
@@ -79,8 +79,8 @@ public final class Http1ServerConnection extends ChannelInboundHandlerAdapter im
     return ctx().channel();
   }
 
-  Http1Encoder encoder() {
-    return encoder;
+  void writeChunk(ByteBuf data) {
+    Http1Encoder.chunk(ctx(), data);
   }
 
   boolean draining() {

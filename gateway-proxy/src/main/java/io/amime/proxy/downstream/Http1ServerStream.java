@@ -1,7 +1,8 @@
 package io.amime.proxy.downstream;
 
-import io.amime.proxy.downstream.Http1Encoder.Connection;
-import io.amime.proxy.downstream.Http1Encoder.Framing;
+import io.amime.proxy.http1.Http1Encoder;
+import io.amime.proxy.http1.Http1Encoder.Connection;
+import io.amime.proxy.http1.Http1Encoder.Framing;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
@@ -130,9 +131,8 @@ final class Http1ServerStream implements DownstreamStream {
     }
     var framing = silent || counted ? Framing.AS_IS : Framing.LENGTH;
     var head =
-        connection
-            .encoder()
-            .head(alloc(), status, headers, framing, size, fate(headers), copied ? size : 0);
+        Http1Encoder.answer(
+            alloc(), status, headers, framing, size, fate(headers), copied ? size : 0);
     if (copied) {
       head.writeBytes(content);
     }
@@ -160,7 +160,7 @@ final class Http1ServerStream implements DownstreamStream {
   }
 
   private void writeHead(int status, HttpHeaders headers, Framing framing, Connection fate) {
-    connection.write(connection.encoder().head(alloc(), status, headers, framing, 0, fate, 0));
+    connection.write(Http1Encoder.answer(alloc(), status, headers, framing, 0, fate, 0));
   }
 
   /**
@@ -219,26 +219,11 @@ final class Http1ServerStream implements DownstreamStream {
     }
     promised -= size;
     if (answer == Http1Answer.CHUNKED) {
-      chunk(data, size);
+      connection.writeChunk(data);
     } else {
       connection.write(data);
     }
     connection.flushSoon();
-  }
-
-  private void chunk(ByteBuf data, int size) {
-    var encoder = connection.encoder();
-    if (size <= COPIED) {
-      var all = encoder.chunkHead(alloc(), size, size + 2);
-      all.writeBytes(data);
-      data.release();
-      Http1Encoder.chunkEnd(all);
-      connection.write(all);
-    } else {
-      connection.write(encoder.chunkHead(alloc(), size, 0));
-      connection.write(data);
-      connection.write(encoder.chunkEnd(alloc()));
-    }
   }
 
   @Override
@@ -247,7 +232,7 @@ final class Http1ServerStream implements DownstreamStream {
       return;
     }
     if (answer == Http1Answer.CHUNKED) {
-      connection.write(connection.encoder().bodyEnd(alloc(), trailing));
+      connection.write(Http1Encoder.bodyEnd(alloc(), trailing));
     }
     finish();
   }

@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.AsciiString;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.random.RandomGenerator;
@@ -24,6 +25,8 @@ import org.springframework.web.server.ServerWebExchange;
  * loop only.
  */
 public final class MeshExchange implements RequestHead {
+  private static final AsciiString REQUEST_ID = AsciiString.cached("x-request-id");
+
   private final Direction direction;
   private final MeshView mesh;
   private final DownstreamStream stream;
@@ -283,7 +286,7 @@ public final class MeshExchange implements RequestHead {
 
   /** As sent upstream; the client's own, if any, where the request failed before it got one. */
   public String requestId() {
-    var sent = requestId.isEmpty() ? headers().get("x-request-id") : requestId;
+    var sent = requestId.isEmpty() ? headers().get(REQUEST_ID) : requestId;
     return sent == null ? "" : sent;
   }
 

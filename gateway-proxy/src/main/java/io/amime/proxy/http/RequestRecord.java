@@ -1,5 +1,6 @@
 package io.amime.proxy.http;
 
+import io.netty.handler.codec.http.HttpHeaderNames;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -79,7 +80,7 @@ public record RequestRecord(
     var route = x.route();
     var cluster = x.cluster();
     var host = x.host();
-    var agent = x.headers().get("user-agent");
+    var agent = x.headers().get(HttpHeaderNames.USER_AGENT);
     long head = outcome.firstByteNanos();
     return new RequestRecord(
         HTTP,

@@ -10,17 +10,13 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.http.HttpClientCodec;
-import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /** Opens connections to one endpoint of a cluster, in the protocol that its port declares. */
 public final class Dialer {
-  private static final int MAX_LINE = 8 * 1024;
   private static final int MAX_HEADERS = 32 * 1024;
-  private static final int MAX_CHUNK = 64 * 1024;
   private static final int LEAST_READ = 2 * 1024;
   private static final int FIRST_READ = 16 * 1024;
   private static final int MOST_READ = 64 * 1024;
@@ -103,25 +99,12 @@ public final class Dialer {
               new Http2Multiplexer(
                   Http2Codec.client(MAX_HEADERS), place, tls != null, connectMillis()));
     } else {
-      var connection = new Http1Connection(place);
-      channel.pipeline().addLast(codec(), connection);
-      place.stands(connection);
+      place.stands(Http1Connection.install(channel.pipeline(), place));
     }
   }
 
   private int connectMillis() {
     return Math.toIntExact(Math.max(1, cluster.connectTimeout().toMillis()));
-  }
-
-  private static HttpClientCodec codec() {
-    var config =
-        new HttpDecoderConfig()
-            .setMaxInitialLineLength(MAX_LINE)
-            .setMaxHeaderSize(MAX_HEADERS)
-            .setMaxChunkSize(MAX_CHUNK)
-            .setValidateHeaders(true)
-            .setAllowDuplicateContentLengths(false);
-    return new HttpClientCodec(config, false, false);
   }
 
   @Override

@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
@@ -20,13 +20,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class Http1Connection extends ChannelInboundHandlerAdapter implements UpstreamConnection {
   private final PooledConnection place;
+  private final ResponseDecoder decoder = new ResponseDecoder(this::bodyless);
   private @Nullable ChannelHandlerContext context;
   private @Nullable Http1Stream current;
   private boolean interim;
   private boolean closing;
 
-  Http1Connection(PooledConnection place) {
+  private Http1Connection(PooledConnection place) {
     this.place = place;
+  }
+
+  /** Makes a pipeline speak HTTP/1.1. */
+  static Http1Connection install(ChannelPipeline pipeline, PooledConnection place) {
+    var connection = new Http1Connection(place);
+    pipeline.addLast(connection.decoder, connection);
+    return connection;
+  }
+
+  private boolean bodyless() {
+    return current != null && current.bodyless();
   }
 
   @Override
@@ -155,10 +167,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Upst
 
   /** Takes HTTP out of the pipeline; what the decoder still holds comes out of it as bytes. */
   private void switchToBytes() {
-    var codec = channel().pipeline().get(HttpClientCodec.class);
-    if (codec != null) {
-      channel().pipeline().remove(codec);
-    }
+    channel().pipeline().remove(decoder);
   }
 
   private void ended(Http1Stream stream, LastHttpContent last) {

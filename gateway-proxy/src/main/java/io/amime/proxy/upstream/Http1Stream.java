@@ -1,18 +1,18 @@
 package io.amime.proxy.upstream;
 
+import io.amime.proxy.http1.Http1Encoder;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http.DefaultHttpContent;
-import io.netty.handler.codec.http.DefaultLastHttpContent;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 
 /** The one request that an {@link Http1Connection} serves. */
@@ -21,6 +21,8 @@ final class Http1Stream implements UpstreamStream {
   private final UpstreamListener listener;
   private final boolean reused;
   private boolean headWritten;
+  private boolean bodyless;
+  private boolean chunked;
   private boolean requestEnded;
   private boolean keepAlive;
   private boolean paused;
@@ -40,6 +42,11 @@ final class Http1Stream implements UpstreamStream {
   /** Whether the connection carries bytes and no more HTTP. */
   boolean upgraded() {
     return upgraded;
+  }
+
+  /** Whether the answer has no body, whatever its head says of one. */
+  boolean bodyless() {
+    return bodyless;
   }
 
   /** Whether any byte of the request may have left. */
@@ -69,46 +76,71 @@ final class Http1Stream implements UpstreamStream {
       ReferenceCountUtil.release(request);
       return;
     }
-    var ctx = connection.ctx();
     headWritten = true;
     upgradeAsked = request.headers().contains(HttpHeaderNames.UPGRADE);
-    if (request instanceof FullHttpRequest) {
+    bodyless = request.method().equals(HttpMethod.HEAD);
+    if (request instanceof FullHttpRequest full) {
       requestEnded = true;
-      ctx.writeAndFlush(request, ctx.voidPromise());
+      whole(full);
     } else {
       frame(request.headers());
-      ctx.write(request, ctx.voidPromise());
+      write(Http1Encoder.request(alloc(), request));
     }
   }
 
+  private void whole(FullHttpRequest request) {
+    chunked = request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING);
+    write(Http1Encoder.request(alloc(), request));
+    if (!request.content().isReadable()) {
+      request.release();
+    } else if (chunked) {
+      Http1Encoder.chunk(connection.ctx(), request.content());
+    } else {
+      write(request.content());
+    }
+    if (chunked) {
+      write(Http1Encoder.bodyEnd(alloc(), EmptyHttpHeaders.INSTANCE));
+    }
+    connection.ctx().flush();
+  }
+
   /** A body that came over HTTP/2 needs no length; here it must have one, or chunks. */
-  private static void frame(HttpHeaders headers) {
-    if (!headers.contains(HttpHeaderNames.CONTENT_LENGTH)
-        && !headers.contains(HttpHeaderNames.TRANSFER_ENCODING)) {
+  private void frame(HttpHeaders headers) {
+    chunked = headers.contains(HttpHeaderNames.TRANSFER_ENCODING);
+    if (!chunked && !headers.contains(HttpHeaderNames.CONTENT_LENGTH)) {
+      chunked = true;
       headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
     }
   }
 
+  private ByteBufAllocator alloc() {
+    return connection.ctx().alloc();
+  }
+
+  private void write(ByteBuf data) {
+    var ctx = connection.ctx();
+    ctx.write(data, ctx.voidPromise());
+  }
+
   @Override
   public void body(ByteBuf data) {
-    if (!live() || (requestEnded && !upgraded)) {
+    if (!live() || (requestEnded && !upgraded) || !data.isReadable()) {
       data.release();
-      return;
+    } else if (chunked && !upgraded) {
+      Http1Encoder.chunk(connection.ctx(), data);
+    } else {
+      write(data);
     }
-    var ctx = connection.ctx();
-    ctx.write(upgraded ? data : new DefaultHttpContent(data), ctx.voidPromise());
   }
 
   @Override
   public void end(HttpHeaders trailers) {
     if (live() && !requestEnded) {
       requestEnded = true;
-      var ctx = connection.ctx();
-      var last =
-          trailers.isEmpty()
-              ? LastHttpContent.EMPTY_LAST_CONTENT
-              : new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER, trailers);
-      ctx.writeAndFlush(last, ctx.voidPromise());
+      if (chunked) {
+        write(Http1Encoder.bodyEnd(alloc(), trailers));
+      }
+      connection.ctx().flush();
     }
   }
 

@@ -9,7 +9,6 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -90,7 +89,7 @@ public final class AccessLog implements RequestObserver, ConnectionObserver, Aut
   }
 
   private void run() {
-    var text = new StringBuilder(BATCH);
+    var text = new JsonText(2 * BATCH);
     var line = new JsonLine(text);
     while (true) {
       boolean last = closing;
@@ -98,7 +97,7 @@ public final class AccessLog implements RequestObserver, ConnectionObserver, Aut
       while ((next = queue.poll()) != null) {
         waiting.decrementAndGet();
         line.append(next);
-        if (text.length() > BATCH) {
+        if (text.size() > BATCH) {
           write(text);
         }
       }
@@ -110,18 +109,16 @@ public final class AccessLog implements RequestObserver, ConnectionObserver, Aut
     }
   }
 
-  private void write(StringBuilder text) {
-    if (text.isEmpty()) {
+  private void write(JsonText text) {
+    if (text.size() == 0) {
       return;
     }
     try {
-      out.write(text.toString().getBytes(StandardCharsets.UTF_8));
-      out.flush();
+      text.writeTo(out);
     } catch (IOException e) {
       // A full disk must not stop traffic; the lines are lost and the reason is in our own log.
       LOG.atWarn().setCause(e).log("the access log cannot be written");
     }
-    text.setLength(0);
   }
 
   /** Writes what is waiting and ends the thread. */

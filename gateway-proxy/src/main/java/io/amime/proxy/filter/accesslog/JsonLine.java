@@ -1,107 +1,128 @@
 package io.amime.proxy.filter.accesslog;
 
+import io.amime.proxy.http.Direction;
 import io.amime.proxy.http.Party;
 import io.amime.proxy.http.RequestRecord;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Writes records as JSON, one line each, into a buffer that is used again and again. */
+/** Writes records as JSON, one line each. */
 final class JsonLine {
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
-          .withZone(ZoneOffset.UTC);
-  private static final double MICROS = 1000.0;
+  private static final PartyNames SOURCE = PartyNames.of("source");
+  private static final PartyNames DESTINATION = PartyNames.of("destination");
 
-  private final StringBuilder out;
+  private static final String[] DIRECTIONS =
+      Arrays.stream(Direction.values())
+          .map(d -> d.name().toLowerCase(Locale.ROOT))
+          .toArray(String[]::new);
 
-  JsonLine(StringBuilder out) {
+  private final JsonText out;
+
+  JsonLine(JsonText out) {
     this.out = out;
   }
 
+  /** Names of fields as they are written. */
+  private enum Name {
+    START_TIME,
+    PROTOCOL,
+    DIRECTION,
+    METHOD,
+    AUTHORITY,
+    PATH,
+    RESPONSE_CODE,
+    GRPC_STATUS,
+    REASON,
+    RESPONSE_FLAGS,
+    DETAIL,
+    POLICY,
+    BYTES_RECEIVED,
+    BYTES_SENT,
+    DURATION_MS,
+    UPSTREAM_MS,
+    ATTEMPTS,
+    INJECTED_DELAY_MS,
+    ROUTE,
+    REVISION,
+    CONFIG,
+    UPSTREAM_CLUSTER,
+    UPSTREAM_HOST,
+    PRINCIPAL,
+    USER_AGENT,
+    TRACEPARENT,
+    REQUEST_ID;
+
+    final byte[] text = member(name().toLowerCase(Locale.ROOT));
+  }
+
+  private record PartyNames(byte[] service, byte[] version, byte[] namespace, byte[] workload) {
+    static PartyNames of(String side) {
+      return new PartyNames(
+          member(side + "_service"),
+          member(side + "_version"),
+          member(side + "_namespace"),
+          member(side + "_workload"));
+    }
+  }
+
+  private static byte[] member(String name) {
+    return JsonText.ascii('"' + name + "\":");
+  }
+
   void append(RequestRecord r) {
-    out.append('{');
-    text("start_time", TIME.format(Instant.ofEpochMilli(r.startMillis())));
-    text("protocol", r.protocol());
-    text("direction", r.direction().name().toLowerCase(Locale.ROOT));
-    text("method", r.method());
-    text("authority", r.authority());
-    text("path", r.path());
-    number("response_code", r.status());
+    out.raw('{').raw(Name.START_TIME.text).time(r.startMillis()).raw(',');
+    text(Name.PROTOCOL, r.protocol());
+    text(Name.DIRECTION, DIRECTIONS[r.direction().ordinal()]);
+    text(Name.METHOD, r.method());
+    text(Name.AUTHORITY, r.authority());
+    text(Name.PATH, r.path());
+    number(Name.RESPONSE_CODE, r.status());
     if (r.grpcStatus() != null) {
-      number("grpc_status", r.grpcStatus());
+      number(Name.GRPC_STATUS, r.grpcStatus());
     }
-    text("reason", r.reason());
-    text("response_flags", r.flags());
-    text("detail", r.detail());
-    text("policy", r.policy());
-    number("bytes_received", r.bytesReceived());
-    number("bytes_sent", r.bytesSent());
-    millis("duration_ms", r.durationMicros());
-    millis("upstream_ms", r.upstreamMicros());
-    number("attempts", r.attempts());
-    number("injected_delay_ms", r.delayMillis());
-    text("route", r.rule());
-    number("revision", r.revision());
-    text("config", r.version());
-    text("upstream_cluster", r.cluster());
-    text("upstream_host", r.endpoint());
-    party("source", r.source());
-    party("destination", r.destination());
-    text("principal", r.principal());
-    text("user_agent", r.userAgent());
-    text("traceparent", r.traceParent());
-    text("request_id", r.requestId());
-    out.setCharAt(out.length() - 1, '}');
-    out.append('\n');
+    text(Name.REASON, r.reason());
+    text(Name.RESPONSE_FLAGS, r.flags());
+    text(Name.DETAIL, r.detail());
+    text(Name.POLICY, r.policy());
+    number(Name.BYTES_RECEIVED, r.bytesReceived());
+    number(Name.BYTES_SENT, r.bytesSent());
+    millis(Name.DURATION_MS, r.durationMicros());
+    millis(Name.UPSTREAM_MS, r.upstreamMicros());
+    number(Name.ATTEMPTS, r.attempts());
+    number(Name.INJECTED_DELAY_MS, r.delayMillis());
+    text(Name.ROUTE, r.rule());
+    number(Name.REVISION, r.revision());
+    text(Name.CONFIG, r.version());
+    text(Name.UPSTREAM_CLUSTER, r.cluster());
+    text(Name.UPSTREAM_HOST, r.endpoint());
+    party(SOURCE, r.source());
+    party(DESTINATION, r.destination());
+    text(Name.PRINCIPAL, r.principal());
+    text(Name.USER_AGENT, r.userAgent());
+    text(Name.TRACEPARENT, r.traceParent());
+    text(Name.REQUEST_ID, r.requestId());
+    out.last('}');
+    out.raw('\n');
   }
 
-  private void party(String side, Party party) {
-    text(side + "_service", party.service());
-    text(side + "_version", party.version());
-    text(side + "_namespace", party.namespace());
-    text(side + "_workload", party.workload());
+  private void party(PartyNames names, Party party) {
+    out.raw(names.service).string(party.service()).raw(',');
+    out.raw(names.version).string(party.version()).raw(',');
+    out.raw(names.namespace).string(party.namespace()).raw(',');
+    out.raw(names.workload).string(party.workload()).raw(',');
   }
 
-  private void name(String name) {
-    out.append('"').append(name).append("\":");
+  private void number(Name name, long value) {
+    out.raw(name.text).number(value).raw(',');
   }
 
-  private void number(String name, long value) {
-    name(name);
-    out.append(value).append(',');
+  private void millis(Name name, long micros) {
+    out.raw(name.text);
+    (micros < 0 ? out.none() : out.thousandths(micros)).raw(',');
   }
 
-  private void millis(String name, long micros) {
-    name(name);
-    if (micros < 0) {
-      out.append("null,");
-    } else {
-      out.append(micros / MICROS).append(',');
-    }
-  }
-
-  private void text(String name, @Nullable String value) {
-    name(name);
-    if (value == null) {
-      out.append("null,");
-      return;
-    }
-    out.append('"');
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      if (c == '"' || c == '\\') {
-        out.append('\\').append(c);
-      } else if (c < ' ' || c == 0x7f) {
-        out.append("\\u00")
-            .append(Character.forDigit(c >> 4, 16))
-            .append(Character.forDigit(c & 15, 16));
-      } else {
-        out.append(c);
-      }
-    }
-    out.append("\",");
+  private void text(Name name, @Nullable String value) {
+    out.raw(name.text).string(value).raw(',');
   }
 }

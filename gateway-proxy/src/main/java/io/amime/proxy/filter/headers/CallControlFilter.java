@@ -1,7 +1,7 @@
 package io.amime.proxy.filter.headers;
 
 import io.amime.proxy.http.MeshExchange;
-import java.util.List;
+import io.netty.util.AsciiString;
 import org.springframework.cloud.gateway.filter.GatewayFilter;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.web.server.ServerWebExchange;
@@ -11,14 +11,14 @@ import reactor.core.publisher.Mono;
  * Takes out the fields by which an application steers its own sidecar; they are for nobody else.
  */
 public final class CallControlFilter implements GatewayFilter {
-  private static final List<String> CONTROL =
-      List.of(
-          "x-envoy-upstream-rq-timeout-ms",
-          "x-envoy-upstream-rq-per-try-timeout-ms",
-          "x-envoy-max-retries",
-          "x-envoy-retry-on",
-          "x-envoy-retry-grpc-on",
-          "x-forwarded-client-cert");
+  private static final AsciiString[] CONTROL = {
+    AsciiString.cached("x-envoy-upstream-rq-timeout-ms"),
+    AsciiString.cached("x-envoy-upstream-rq-per-try-timeout-ms"),
+    AsciiString.cached("x-envoy-max-retries"),
+    AsciiString.cached("x-envoy-retry-on"),
+    AsciiString.cached("x-envoy-retry-grpc-on"),
+    AsciiString.cached("x-forwarded-client-cert")
+  };
 
   @Override
   public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {

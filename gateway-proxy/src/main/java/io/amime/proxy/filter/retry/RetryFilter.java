@@ -7,6 +7,7 @@ import io.amime.proxy.http.LoopTimer;
 import io.amime.proxy.http.MeshExchange;
 import io.amime.proxy.http.ProxyFailure;
 import io.amime.proxy.http.Reason;
+import io.netty.util.AsciiString;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -22,6 +23,10 @@ import reactor.core.publisher.Signal;
  * and only while the client has seen nothing and the request can be sent again whole.
  */
 public final class RetryFilter implements GatewayFilter {
+  private static final AsciiString MAX_RETRIES = AsciiString.cached("x-envoy-max-retries");
+  private static final AsciiString RETRY_ON = AsciiString.cached("x-envoy-retry-on");
+  private static final AsciiString RETRY_GRPC_ON = AsciiString.cached("x-envoy-retry-grpc-on");
+
   private final RetryRules rules;
   private final Supplier<RandomGenerator> random;
 
@@ -33,9 +38,9 @@ public final class RetryFilter implements GatewayFilter {
   @Override
   public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
     var mesh = MeshExchange.of(exchange);
-    var max = mesh.headers().get("x-envoy-max-retries");
-    var on = mesh.headers().get("x-envoy-retry-on");
-    var grpcOn = mesh.headers().get("x-envoy-retry-grpc-on");
+    var max = mesh.headers().get(MAX_RETRIES);
+    var on = mesh.headers().get(RETRY_ON);
+    var grpcOn = mesh.headers().get(RETRY_GRPC_ON);
     boolean asked = max != null || on != null || grpcOn != null;
     var applied = asked ? rules.asked(max, on, grpcOn) : rules;
     if (applied.retries() > 0) {

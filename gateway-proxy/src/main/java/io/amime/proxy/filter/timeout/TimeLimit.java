@@ -1,5 +1,6 @@
 package io.amime.proxy.filter.timeout;
 
+import io.netty.util.AsciiString;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -9,11 +10,11 @@ final class TimeLimit {
   private static final int MOST_DIGITS = 8;
 
   private final long configured;
-  private final String header;
+  private final AsciiString header;
 
   TimeLimit(@Nullable Duration configured, String header) {
     this.configured = configured == null ? 0 : configured.toNanos();
-    this.header = header;
+    this.header = AsciiString.cached(header);
   }
 
   /**
@@ -46,7 +47,7 @@ final class TimeLimit {
     return unit == null ? 0 : Math.max(1, unit.toNanos(amount));
   }
 
-  String header() {
+  AsciiString header() {
     return header;
   }
 

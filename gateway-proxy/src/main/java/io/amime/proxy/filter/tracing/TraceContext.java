@@ -1,6 +1,6 @@
 package io.amime.proxy.filter.tracing;
 
-import java.util.HexFormat;
+import java.nio.charset.StandardCharsets;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -10,24 +10,36 @@ final class TraceContext {
   private static final int TRACE_END = 35;
   private static final int SPAN_END = 52;
   private static final double SAMPLED_SHARE = 0.01;
-  private static final HexFormat HEX = HexFormat.of();
+  private static final int UUID_LENGTH = 36;
+  private static final int DIGITS = 16;
+  private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
   private TraceContext() {}
 
   /** A random UUID, version 4. */
   static String newRequestId(RandomGenerator random) {
-    var high = HEX.toHexDigits(random.nextLong());
-    var low = HEX.toHexDigits(random.nextLong());
-    return high.substring(0, 8)
-        + '-'
-        + high.substring(8, 12)
-        + "-4"
-        + high.substring(13)
-        + '-'
-        + "89ab".charAt(low.charAt(0) & 3)
-        + low.substring(1, 4)
-        + '-'
-        + low.substring(4);
+    long high = random.nextLong() & ~0xf000L | 0x4000L;
+    long low = random.nextLong() >>> 2 | Long.MIN_VALUE;
+    var text = new byte[UUID_LENGTH];
+    hex(text, 0, high >>> 32, 8);
+    text[8] = '-';
+    hex(text, 9, high >>> 16, 4);
+    text[13] = '-';
+    hex(text, 14, high, 4);
+    text[18] = '-';
+    hex(text, 19, low >>> 48, 4);
+    text[23] = '-';
+    hex(text, 24, low, 12);
+    return new String(text, StandardCharsets.ISO_8859_1);
+  }
+
+  /** Writes the lowest digits of a number. */
+  private static void hex(byte[] text, int at, long number, int digits) {
+    long rest = number;
+    for (int i = at + digits - 1; i >= at; i--) {
+      text[i] = HEX[(int) rest & 15];
+      rest >>>= 4;
+    }
   }
 
   /** Whether it has the form of W3C trace context; of a later version the first part counts. */
@@ -59,20 +71,34 @@ final class TraceContext {
 
   /** A new trace; a small share of them is sampled. */
   static String begin(RandomGenerator random) {
-    return "00-"
-        + HEX.toHexDigits(nonZero(random))
-        + HEX.toHexDigits(random.nextLong())
-        + '-'
-        + HEX.toHexDigits(nonZero(random))
-        + (random.nextDouble() < SAMPLED_SHARE ? "-01" : "-00");
+    var text = new byte[LENGTH];
+    version(text);
+    hex(text, 3, nonZero(random), DIGITS);
+    hex(text, 3 + DIGITS, random.nextLong(), DIGITS);
+    span(text, random);
+    text[SPAN_END + 1] = '0';
+    text[SPAN_END + 2] = (byte) (random.nextDouble() < SAMPLED_SHARE ? '1' : '0');
+    return new String(text, StandardCharsets.ISO_8859_1);
   }
 
   /** The same trace with a span of our own under the caller's. */
   static String child(String traceParent, RandomGenerator random) {
-    return "00"
-        + traceParent.substring(2, TRACE_END + 1)
-        + HEX.toHexDigits(nonZero(random))
-        + traceParent.substring(SPAN_END, LENGTH);
+    var text = traceParent.substring(0, LENGTH).getBytes(StandardCharsets.ISO_8859_1);
+    version(text);
+    span(text, random);
+    return new String(text, StandardCharsets.ISO_8859_1);
+  }
+
+  private static void version(byte[] text) {
+    text[0] = '0';
+    text[1] = '0';
+    text[2] = '-';
+  }
+
+  private static void span(byte[] text, RandomGenerator random) {
+    text[TRACE_END] = '-';
+    hex(text, TRACE_END + 1, nonZero(random), DIGITS);
+    text[SPAN_END] = '-';
   }
 
   private static long nonZero(RandomGenerator random) {

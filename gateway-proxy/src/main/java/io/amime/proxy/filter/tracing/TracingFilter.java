@@ -2,6 +2,7 @@ package io.amime.proxy.filter.tracing;
 
 import io.amime.proxy.http.Direction;
 import io.amime.proxy.http.MeshExchange;
+import io.netty.util.AsciiString;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.springframework.cloud.gateway.filter.GatewayFilter;
@@ -14,8 +15,9 @@ import reactor.core.publisher.Mono;
  * edge the id of the client has already been removed, so a new one is made.
  */
 public final class TracingFilter implements GatewayFilter {
-  private static final String REQUEST_ID = "x-request-id";
-  private static final String TRACE_PARENT = "traceparent";
+  private static final AsciiString REQUEST_ID = AsciiString.cached("x-request-id");
+  private static final AsciiString TRACE_PARENT = AsciiString.cached("traceparent");
+  private static final AsciiString TRACE_STATE = AsciiString.cached("tracestate");
 
   private final Supplier<RandomGenerator> random;
 
@@ -37,7 +39,7 @@ public final class TracingFilter implements GatewayFilter {
     if (parent == null || !TraceContext.valid(parent)) {
       parent = TraceContext.begin(chance);
       headers.set(TRACE_PARENT, parent);
-      headers.remove("tracestate");
+      headers.remove(TRACE_STATE);
     } else if (mesh.direction() != Direction.INBOUND) {
       parent = TraceContext.child(parent, chance);
       headers.set(TRACE_PARENT, parent);

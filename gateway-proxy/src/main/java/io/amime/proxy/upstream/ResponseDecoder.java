@@ -1,0 +1,40 @@
+package io.amime.proxy.upstream;
+
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseDecoder;
+import io.netty.handler.codec.http.HttpStatusClass;
+import java.util.function.BooleanSupplier;
+
+/** Reads the answers to requests that follow each other. */
+final class ResponseDecoder extends HttpResponseDecoder {
+  private static final int MAX_LINE = 8 * 1024;
+  private static final int MAX_HEADERS = 32 * 1024;
+  private static final int MAX_CHUNK = 64 * 1024;
+
+  private final BooleanSupplier bodyless;
+
+  /**
+   * @param bodyless whether the request that is served asked for no body, whatever the head of its
+   *     answer says of one
+   */
+  ResponseDecoder(BooleanSupplier bodyless) {
+    super(
+        new HttpDecoderConfig()
+            .setMaxInitialLineLength(MAX_LINE)
+            .setMaxHeaderSize(MAX_HEADERS)
+            .setMaxChunkSize(MAX_CHUNK)
+            .setValidateHeaders(true)
+            .setAllowDuplicateContentLengths(false));
+    this.bodyless = bodyless;
+  }
+
+  @Override
+  protected boolean isContentAlwaysEmpty(HttpMessage message) {
+    boolean last =
+        message instanceof HttpResponse answer
+            && answer.status().codeClass() != HttpStatusClass.INFORMATIONAL;
+    return last && bodyless.getAsBoolean() || super.isContentAlwaysEmpty(message);
+  }
+}
