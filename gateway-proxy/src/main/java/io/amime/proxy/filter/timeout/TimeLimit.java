@@ -1,6 +1,5 @@
 package io.amime.proxy.filter.timeout;
 
-import io.netty.util.AsciiString;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -10,11 +9,9 @@ final class TimeLimit {
   private static final int MOST_DIGITS = 8;
 
   private final long configured;
-  private final AsciiString header;
 
-  TimeLimit(@Nullable Duration configured, String header) {
+  TimeLimit(@Nullable Duration configured) {
     this.configured = configured == null ? 0 : configured.toNanos();
-    this.header = AsciiString.cached(header);
   }
 
   /**
@@ -45,10 +42,6 @@ final class TimeLimit {
           default -> null;
         };
     return unit == null ? 0 : Math.max(1, unit.toNanos(amount));
-  }
-
-  AsciiString header() {
-    return header;
   }
 
   /**

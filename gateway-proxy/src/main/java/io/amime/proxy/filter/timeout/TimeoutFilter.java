@@ -18,11 +18,15 @@ import reactor.core.publisher.Mono;
 public final class TimeoutFilter implements GatewayFilter {
   private static final AsciiString DEADLINE = AsciiString.cached("grpc-timeout");
 
+  private static final AsciiString TOTAL = AsciiString.cached("x-envoy-upstream-rq-timeout-ms");
+  private static final AsciiString PER_TRY =
+      AsciiString.cached("x-envoy-upstream-rq-per-try-timeout-ms");
+
   private final TimeLimit limit;
   private final boolean perTry;
 
-  private TimeoutFilter(TimeLimit limit, boolean perTry) {
-    this.limit = limit;
+  private TimeoutFilter(@Nullable Duration timeout, boolean perTry) {
+    this.limit = new TimeLimit(timeout);
     this.perTry = perTry;
   }
 
@@ -32,19 +36,18 @@ public final class TimeoutFilter implements GatewayFilter {
    * @param timeout null unless only a request's own header sets one
    */
   public static TimeoutFilter total(@Nullable Duration timeout) {
-    return new TimeoutFilter(new TimeLimit(timeout, "x-envoy-upstream-rq-timeout-ms"), false);
+    return new TimeoutFilter(timeout, false);
   }
 
   /** Bounds each attempt. */
   public static TimeoutFilter perTry(@Nullable Duration timeout) {
-    return new TimeoutFilter(
-        new TimeLimit(timeout, "x-envoy-upstream-rq-per-try-timeout-ms"), true);
+    return new TimeoutFilter(timeout, true);
   }
 
   @Override
   public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
     var mesh = MeshExchange.of(exchange);
-    long nanos = limit.nanos(mesh.headers().get(limit.header()));
+    long nanos = limit.nanos(mesh.headers().get(perTry ? PER_TRY : TOTAL));
     long own = perTry ? 0 : TimeLimit.deadline(mesh.headers().get(DEADLINE));
     boolean callers = own > 0 && (nanos == 0 || own < nanos);
     var rest = chain.filter(exchange);

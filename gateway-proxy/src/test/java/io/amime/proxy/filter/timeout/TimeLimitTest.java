@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TimeLimitTest {
-  private final TimeLimit limit = new TimeLimit(Duration.ofSeconds(15), "x");
+  private final TimeLimit limit = new TimeLimit(Duration.ofSeconds(15));
 
   @ParameterizedTest
   @CsvSource({"100, 100000000", "20000, 20000000000", "0, 0"})
