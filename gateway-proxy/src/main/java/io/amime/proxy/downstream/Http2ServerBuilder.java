@@ -1,15 +1,11 @@
 package io.amime.proxy.downstream;
 
-import io.amime.proxy.http2.ControlFrameLimit;
+import io.amime.proxy.http2.FrameEncoding;
 import io.amime.proxy.http2.HeaderBlockDecoder;
-import io.amime.proxy.http2.UnindexedFields;
 import io.netty.handler.codec.http2.AbstractHttp2ConnectionHandlerBuilder;
 import io.netty.handler.codec.http2.DefaultHttp2Connection;
 import io.netty.handler.codec.http2.DefaultHttp2ConnectionDecoder;
-import io.netty.handler.codec.http2.DefaultHttp2ConnectionEncoder;
 import io.netty.handler.codec.http2.DefaultHttp2FrameReader;
-import io.netty.handler.codec.http2.DefaultHttp2FrameWriter;
-import io.netty.handler.codec.http2.DefaultHttp2HeadersEncoder;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionEncoder;
 import io.netty.handler.codec.http2.Http2PromisedRequestVerifier;
@@ -28,9 +24,6 @@ final class Http2ServerBuilder
   private static final int STREAM_WINDOW = 256 * 1024;
   private static final int MAX_HEAD = 32 * 1024;
   private static final int MOST_STREAMS = 1000;
-  private static final int MOST_UNREAD_ANSWERS = 10_000;
-  private static final int TABLE_ENTRIES = 64;
-  private static final int HUFFMAN_FROM = 512;
 
   /**
    * A sidecar's client cancels what its own callers cancel; a hundred in a second are no attack
@@ -53,12 +46,7 @@ final class Http2ServerBuilder
   @Override
   protected Http2ServerConnection build() {
     var connection = new DefaultHttp2Connection(true);
-    var headers =
-        new DefaultHttp2HeadersEncoder(new UnindexedFields(), true, TABLE_ENTRIES, HUFFMAN_FROM);
-    var encoder =
-        new ControlFrameLimit(
-            new DefaultHttp2ConnectionEncoder(connection, new DefaultHttp2FrameWriter(headers)),
-            MOST_UNREAD_ANSWERS);
+    var encoder = FrameEncoding.of(connection);
     var decoder =
         new DefaultHttp2ConnectionDecoder(
             connection,

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Ends a connection whose peer makes us answer (pings, settings, resets) and does not read the
  * answers: no flow control holds them back, so they would pile up without bound.
  */
-public final class ControlFrameLimit extends DecoratingHttp2ConnectionEncoder {
+final class ControlFrameLimit extends DecoratingHttp2ConnectionEncoder {
   private final int most;
   private final ChannelFutureListener written = done -> this.waiting--;
   private @Nullable Http2LifecycleManager manager;
@@ -25,7 +25,7 @@ public final class ControlFrameLimit extends DecoratingHttp2ConnectionEncoder {
   /**
    * @param most answers that may wait to be written
    */
-  public ControlFrameLimit(Http2ConnectionEncoder encoder, int most) {
+  ControlFrameLimit(Http2ConnectionEncoder encoder, int most) {
     super(encoder);
     this.most = most;
   }

@@ -9,11 +9,11 @@ import io.netty.handler.codec.http2.Http2HeadersEncoder;
  * guess from the size of blocks, and what differs in every message and would only push out what
  * repeats.
  */
-public final class UnindexedFields implements Http2HeadersEncoder.SensitivityDetector {
+final class UnindexedFields implements Http2HeadersEncoder.SensitivityDetector {
   private final HttpHeaders names = new DefaultHttpHeaders();
 
   /** The fields of any message. */
-  public UnindexedFields() {
+  UnindexedFields() {
     for (var name :
         new String[] {
           "authorization",

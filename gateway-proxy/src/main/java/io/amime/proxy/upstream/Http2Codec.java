@@ -1,14 +1,10 @@
 package io.amime.proxy.upstream;
 
-import io.amime.proxy.http2.ControlFrameLimit;
+import io.amime.proxy.http2.FrameEncoding;
 import io.amime.proxy.http2.HeaderBlockDecoder;
-import io.amime.proxy.http2.UnindexedFields;
 import io.netty.handler.codec.http2.DefaultHttp2Connection;
 import io.netty.handler.codec.http2.DefaultHttp2ConnectionDecoder;
-import io.netty.handler.codec.http2.DefaultHttp2ConnectionEncoder;
 import io.netty.handler.codec.http2.DefaultHttp2FrameReader;
-import io.netty.handler.codec.http2.DefaultHttp2FrameWriter;
-import io.netty.handler.codec.http2.DefaultHttp2HeadersEncoder;
 import io.netty.handler.codec.http2.DefaultHttp2LocalFlowController;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionEncoder;
@@ -22,9 +18,6 @@ record Http2Codec(
   private static final int STREAM_WINDOW = 128 * 1024;
 
   private static final float REFILL_BELOW = 0.5f;
-  private static final int TABLE_ENTRIES = 64;
-  private static final int HUFFMAN_FROM = 512;
-  private static final int MOST_UNREAD_ANSWERS = 10_000;
 
   /**
    * @param maxHeaders bytes of an answer's head
@@ -35,12 +28,7 @@ record Http2Codec(
     connection
         .local()
         .flowController(new DefaultHttp2LocalFlowController(connection, REFILL_BELOW, true));
-    var headers =
-        new DefaultHttp2HeadersEncoder(new UnindexedFields(), true, TABLE_ENTRIES, HUFFMAN_FROM);
-    var encoder =
-        new ControlFrameLimit(
-            new DefaultHttp2ConnectionEncoder(connection, new DefaultHttp2FrameWriter(headers)),
-            MOST_UNREAD_ANSWERS);
+    var encoder = FrameEncoding.of(connection);
     var decoder =
         new DefaultHttp2ConnectionDecoder(
             connection,
