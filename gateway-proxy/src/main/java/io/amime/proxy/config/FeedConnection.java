@@ -1,15 +1,14 @@
 package io.amime.proxy.config;
 
-import java.io.BufferedReader;
+import io.amime.api.event.EventReader;
+import io.amime.api.event.ServerSentEvent;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.InterruptedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -152,14 +151,9 @@ final class FeedConnection implements AutoCloseable {
   }
 
   private void read(InputStream stream) throws IOException {
-    var parser = new ServerSentEvent.Parser();
-    var lines = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8));
-    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-      lastHeard = System.nanoTime();
-      var event = parser.line(line);
-      if (event != null) {
-        listener.event(event);
-      }
+    var events = new EventReader(stream, () -> lastHeard = System.nanoTime());
+    for (var event = events.next(); event != null; event = events.next()) {
+      listener.event(event);
     }
   }
 

@@ -3,6 +3,7 @@ package io.amime.proxy.config;
 import io.amime.api.discovery.EndpointsUpdate;
 import io.amime.api.discovery.FeedAck;
 import io.amime.api.discovery.ProxySnapshot;
+import io.amime.api.event.ServerSentEvent;
 import io.amime.api.observe.Ask;
 import io.amime.api.observe.TapOrder;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package io.amime.cli.client;
 
+import io.amime.api.event.EventReader;
 import io.amime.cli.Problem;
 import io.amime.cli.state.MeshTrust;
 import java.io.IOException;
@@ -64,11 +65,11 @@ public final class MeshApi implements AutoCloseable {
    *
    * @throws Problem if nobody answers, or the server refuses
    */
-  public ServerEvents events(String path) {
+  public EventReader events(String path) {
     var request = request("GET", path, null, JSON, "text/event-stream").build();
     var response = exchange(request, HttpResponse.BodyHandlers.ofInputStream());
     if (response.statusCode() / 100 == 2) {
-      return new ServerEvents(response.body());
+      return new EventReader(response.body(), () -> {});
     }
     try (var body = response.body()) {
       var text = new String(body.readAllBytes(), StandardCharsets.UTF_8);

@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** {@code mesh tap}. */
 @Command(
@@ -82,15 +83,15 @@ final class TapCommand implements Callable<Integer> {
       int shown = 0;
       var event = events.next();
       while (event != null && (count == null || shown < count) && !common.out().checkError()) {
+        var data = JsonMapper.shared().readTree(event.data());
         switch (event.name()) {
-          case "begin" -> begin(event.data());
+          case "begin" -> begin(data);
           case "request" -> {
-            var passed = event.data();
-            output.printNext(common.out(), passed, out -> line(passed.path("request")));
+            output.printNext(common.out(), data, out -> line(data.path("request")));
             shown++;
           }
-          case "left-out" -> note(event.data().path("count").asString() + " more left out");
-          case "end" -> note("ended: " + event.data().path("because").asString());
+          case "left-out" -> note(data.path("count").asString() + " more left out");
+          case "end" -> note("ended: " + data.path("because").asString());
           default -> {
             // A ping.
           }

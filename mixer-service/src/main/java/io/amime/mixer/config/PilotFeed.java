@@ -1,15 +1,13 @@
 package io.amime.mixer.config;
 
+import io.amime.api.event.EventReader;
 import io.amime.api.identity.MeshClient;
 import io.amime.api.resource.ResourceKind;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
@@ -144,16 +142,13 @@ final class PilotFeed implements AutoCloseable {
       heard();
       connected = true;
       LOG.info("listening to Pilot at " + uri.getAuthority());
-      read(
-          new EventLines(
-              new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8)),
-              this::heard));
+      read(new EventReader(body, this::heard));
     } finally {
       open = null;
     }
   }
 
-  private void read(EventLines events) throws IOException {
+  private void read(EventReader events) throws IOException {
     for (var event = events.next(); event != null; event = events.next()) {
       if (event.name().equals("resources")) {
         take(event.data());

@@ -1,4 +1,4 @@
-package io.amime.proxy.config;
+package io.amime.api.event;
 
 import org.jspecify.annotations.Nullable;
 
@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
  * @param name {@code message} when the event carries none
  * @param data its lines joined by line feeds
  */
-record ServerSentEvent(@Nullable String id, String name, String data) {
+public record ServerSentEvent(@Nullable String id, String name, String data) {
 
   /** Reads a stream line by line, as the WHATWG HTML standard describes it. */
-  static final class Parser {
+  public static final class Parser {
     private final StringBuilder data = new StringBuilder();
     private @Nullable String id;
     private @Nullable String name;
@@ -23,7 +23,7 @@ record ServerSentEvent(@Nullable String id, String name, String data) {
      *
      * @return the event that an empty line completes, else null
      */
-    @Nullable ServerSentEvent line(String line) {
+    public @Nullable ServerSentEvent line(String line) {
       if (line.isEmpty()) {
         return complete();
       }

@@ -1,4 +1,4 @@
-package io.amime.proxy.config;
+package io.amime.api.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
