@@ -9,9 +9,6 @@ import java.util.Optional;
 
 /** Our proxies of one host in one process, {@code mesh.host.workloads}. */
 final class AmimeHostPeer implements Peer {
-  /** Ten workloads fit into it; one has 48 MB for itself. */
-  private static final List<String> HEAP = List.of("-Xmx160m");
-
   private final AmimePeer each;
 
   /**
@@ -54,6 +51,6 @@ final class AmimeHostPeer implements Peer {
     for (int i = 0; i < workloads; i++) {
       arguments.addAll(each.hosted(scene.number(i), i, ports));
     }
-    return Optional.of(each.startHost(scene, arguments, HEAP, ports));
+    return Optional.of(each.startHost(scene, arguments, ports));
   }
 }

@@ -169,13 +169,12 @@ final class AmimePeer implements Peer {
   }
 
   /** One process with those settings. */
-  RunningHost startHost(Scene scene, List<String> settings, List<String> heap, List<Integer> ports)
+  RunningHost startHost(Scene scene, List<String> settings, List<Integer> ports)
       throws IOException, InterruptedException {
     var folder = scene.folder(name + "-host");
     var started = Instant.now();
     var command = new ArrayList<>(distribution.command(Program.PROXY));
     command.addAll(command.indexOf("-jar"), flags);
-    command.addAll(command.indexOf("-jar"), heap);
     command.addAll(settings);
     var process = scene.site().start(Machine.PROXY_CORE, command, folder.resolve("log"));
     return new RunningHost(
