@@ -2,6 +2,7 @@ package io.amime.proxy;
 
 import io.amime.api.discovery.Workload;
 import io.amime.proxy.identity.IdentityProperties;
+import io.amime.proxy.listener.Capacity;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,11 +19,16 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * wrong value is named in one message.
  *
  * @param eventLoops threads that carry all their traffic; default one per processor, at most two
+ * @param maxConnections connections of clients that all of them serve at once; default as many as
+ *     the heap holds
  * @param workloads empty for a process of one workload, which {@code mesh.proxy.*} and {@code
  *     mesh.identity.*} describe
  */
 @ConfigurationProperties("mesh.host")
-record HostProperties(@DefaultValue("0") int eventLoops, List<Hosted> workloads) {
+record HostProperties(
+    @DefaultValue("0") int eventLoops,
+    @DefaultValue("0") int maxConnections,
+    List<Hosted> workloads) {
   private static final String LOOPBACK = "127.0.0.1";
 
   /** Collects every violation before it fails. */
@@ -33,6 +39,9 @@ record HostProperties(@DefaultValue("0") int eventLoops, List<Hosted> workloads)
       wrong.add("mesh.host.event-loops: " + eventLoops + " (expected: 0 or more)");
     }
     var taken = new HashMap<Object, String>();
+    if (maxConnections < 0) {
+      wrong.add("mesh.host.max-connections: " + maxConnections + " (expected: 0 or more)");
+    }
     for (int i = 0; i < workloads.size(); i++) {
       var key = "mesh.host.workloads[" + i + "]";
       workloads.get(i).complete(key, wrong);
@@ -47,12 +56,18 @@ record HostProperties(@DefaultValue("0") int eventLoops, List<Hosted> workloads)
 
   /** A process of one workload. */
   static HostProperties of(ProxyProperties proxy, IdentityProperties identity) {
-    return new HostProperties(proxy.eventLoops(), List.of(new Hosted(proxy, identity)));
+    return new HostProperties(
+        proxy.eventLoops(), proxy.maxConnections(), List.of(new Hosted(proxy, identity)));
   }
 
   /** Event loops to run: asked for, or as many as there are processors up to two. */
   int eventLoopCount() {
     return eventLoops > 0 ? eventLoops : Math.min(2, Runtime.getRuntime().availableProcessors());
+  }
+
+  /** What all of them together take on at once. */
+  Capacity capacity() {
+    return Capacity.ofProcess(maxConnections);
   }
 
   /**

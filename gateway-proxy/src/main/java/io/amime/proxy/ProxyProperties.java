@@ -38,6 +38,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param stateDir keeps the last good snapshot, made when absent
  * @param accessLog file, {@code stdout}, or {@code none}
  * @param eventLoops threads that carry all traffic; default one per processor, at most two
+ * @param maxConnections connections of clients that are served at once; default as many as the heap
+ *     holds
  * @param interception {@code redirect} when the application's connections come here without its
  *     knowledge, by rules such as those of {@code deploy/redirect}
  * @param upstreams hosts that the application reaches at ports of this machine
@@ -65,6 +67,7 @@ public record ProxyProperties(
     @DefaultValue(".mesh/proxy") Path stateDir,
     @DefaultValue("stdout") String accessLog,
     @DefaultValue("0") int eventLoops,
+    @DefaultValue("0") int maxConnections,
     @DefaultValue("none") Interception interception,
     List<Upstream> upstreams,
     @DefaultValue Ingress ingress,
@@ -116,6 +119,9 @@ public record ProxyProperties(
     }
     if (eventLoops < 0) {
       wrong.add("mesh.proxy.event-loops: " + eventLoops + " (expected: 0 or more)");
+    }
+    if (maxConnections < 0) {
+      wrong.add("mesh.proxy.max-connections: " + maxConnections + " (expected: 0 or more)");
     }
     if (!wrong.isEmpty()) {
       throw new IllegalArgumentException(String.join("; ", wrong));

@@ -35,7 +35,7 @@ final class RunningProxies implements AutoCloseable {
    * @throws IllegalArgumentException that names what is missing or wrong
    */
   static RunningProxies start(HostProperties host) {
-    var loops = new EventLoops(host.eventLoopCount(), "mesh");
+    var loops = new EventLoops(host.eventLoopCount(), "mesh", host.capacity());
     var begun = new ArrayList<Running>();
     try {
       for (var hosted : host.workloads()) {

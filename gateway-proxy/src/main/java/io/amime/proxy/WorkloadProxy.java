@@ -269,7 +269,7 @@ public final class WorkloadProxy implements AutoCloseable {
         .page(
             "/certs",
             () -> Answer.ok(pages.certs(inboundTls == null ? null : inboundTls.handshakes())))
-        .page("/metrics", () -> pages.metrics(mixer.stats(), source.status(), listeners.running()))
+        .page("/metrics", () -> pages.metrics(mixer.stats(), source.status(), listeners.counts()))
         .below("/decisions", pages::decisions)
         .action(
             "/drain",

@@ -81,6 +81,7 @@ final class EdgeMesh implements AutoCloseable {
             directory.resolve("state"),
             directory.resolve("access.log").toString(),
             2,
+            0,
             ProxyProperties.Interception.NONE,
             List.of(),
             new ProxyProperties.Ingress(0, directory.resolve("secrets")),

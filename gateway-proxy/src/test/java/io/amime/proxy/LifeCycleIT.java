@@ -158,6 +158,7 @@ class LifeCycleIT {
         state,
         "stdout",
         1,
+        0,
         ProxyProperties.Interception.NONE,
         List.of(),
         new ProxyProperties.Ingress(0, null),

@@ -157,6 +157,7 @@ final class MeshPair implements AutoCloseable {
             directory.resolve(id),
             directory.resolve(id + ".log").toString(),
             2,
+            0,
             ProxyProperties.Interception.NONE,
             List.of(),
             new ProxyProperties.Ingress(0, null),
@@ -190,7 +191,7 @@ final class MeshPair implements AutoCloseable {
             null,
             null,
             Map.of(),
-            false);
+            true);
     return new ProxySnapshot(
         "p1",
         1,

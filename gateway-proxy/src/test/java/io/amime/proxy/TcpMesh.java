@@ -112,6 +112,7 @@ final class TcpMesh implements AutoCloseable {
             directory.resolve(id),
             directory.resolve(id + ".log").toString(),
             2,
+            0,
             ProxyProperties.Interception.NONE,
             upstreams,
             new ProxyProperties.Ingress(0, null),

@@ -12,6 +12,7 @@ import io.amime.proxy.edge.EdgeTls;
 import io.amime.proxy.explain.DecisionRecords;
 import io.amime.proxy.filter.mixer.MixerFilter;
 import io.amime.proxy.listener.InboundTls;
+import io.amime.proxy.listener.Listeners;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -154,14 +155,14 @@ public final class ProxyPages {
   }
 
   /** Counts of the data path and of what surrounds it, in Prometheus' text format. */
-  public Answer metrics(MixerFilter.Stats mixer, FeedStatus feed, int running) {
-    var traffic = new ByteArrayOutputStream();
+  public Answer metrics(MixerFilter.Stats mixer, FeedStatus feed, Listeners.Counts traffic) {
+    var counted = new ByteArrayOutputStream();
     try {
-      data.telemetry().write(traffic);
+      data.telemetry().write(counted);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    var text = new StringBuilder(traffic.toString(StandardCharsets.UTF_8));
+    var text = new StringBuilder(counted.toString(StandardCharsets.UTF_8));
     counter(text, "mesh_mixer_check_cache_hits_total", mixer.cacheHits());
     counter(text, "mesh_mixer_check_cache_misses_total", mixer.cacheMisses());
     type(text, "counter", UNCHECKED);
@@ -169,7 +170,10 @@ public final class ProxyPages {
     value(text, UNCHECKED + "{fail_policy=\"closed\"}", mixer.refusedUnchecked());
     counter(text, "mesh_mixer_reports_total", mixer.reported());
     counter(text, "mesh_mixer_reports_dropped_total", mixer.reportsDropped());
-    gauge(text, "mesh_requests_running", running);
+    gauge(text, "mesh_requests_running", traffic.requests());
+    gauge(text, "mesh_connections", traffic.connections());
+    counter(text, "mesh_connections_refused_total", traffic.refusedConnections());
+    counter(text, "mesh_requests_refused_total", traffic.refusedRequests());
     gauge(text, "mesh_feed_connected", feed.connected() ? 1 : 0);
     gauge(text, "mesh_config_stale", feed.stale() ? 1 : 0);
     gauge(text, "mesh_config_revision", feed.revision());

@@ -12,12 +12,20 @@ import java.util.concurrent.TimeUnit;
 public final class EventLoops implements AutoCloseable {
   private final EventLoopGroup group;
   private final Transport transport = Transport.best();
+  private final Capacity capacity;
+
+  /** For as much as the heap holds. */
+  public EventLoops(int threads, String name) {
+    this(threads, name, Capacity.ofProcess(0));
+  }
 
   /**
    * @param threads how many
    * @param name of the threads, followed by a number
+   * @param capacity for what they carry
    */
-  public EventLoops(int threads, String name) {
+  public EventLoops(int threads, String name, Capacity capacity) {
+    this.capacity = capacity;
     this.group =
         new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory(name), transport.loops());
   }
@@ -30,6 +38,11 @@ public final class EventLoops implements AutoCloseable {
   /** Accepts and serves on the same loops. */
   ServerBootstrap server() {
     return new ServerBootstrap().group(group).channel(transport.server());
+  }
+
+  /** Shared by all whose traffic they carry. */
+  Capacity capacity() {
+    return capacity;
   }
 
   /** Waits a second for what still runs. */
