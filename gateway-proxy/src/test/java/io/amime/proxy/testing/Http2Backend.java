@@ -3,12 +3,14 @@ package io.amime.proxy.testing;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
@@ -27,6 +29,7 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.Http2SettingsFrame;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.handler.codec.http2.Http2StreamFrame;
 import io.netty.util.ReferenceCountUtil;
@@ -44,6 +47,8 @@ import java.util.function.Consumer;
 
 /** A server of cleartext HTTP/2 that does with each request what a test wants. */
 public final class Http2Backend implements AutoCloseable {
+  private static final int WIDE = 4 * 1024 * 1024;
+
   private final MultiThreadIoEventLoopGroup loops =
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final Channel server;
@@ -81,6 +86,7 @@ public final class Http2Backend implements AutoCloseable {
         new ServerBootstrap()
             .group(loops)
             .channel(NioServerSocketChannel.class)
+            .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
             .childHandler(initializer)
             .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
             .syncUninterruptibly()
@@ -101,10 +107,10 @@ public final class Http2Backend implements AutoCloseable {
     return new Http2Backend(Http2Settings.defaultSettings(), true, false, script);
   }
 
-  /** Sends every piece back as it comes, and trailers when the request ends. */
+  /** Sends every piece back as it comes, and trailers when the request ends; takes much at once. */
   public static Http2Backend echoing() {
     return new Http2Backend(
-        Http2Settings.defaultSettings(),
+        Http2Settings.defaultSettings().initialWindowSize(WIDE / 16),
         true,
         true,
         call -> call.head(200, "content-type", "application/grpc"));
@@ -168,6 +174,8 @@ public final class Http2Backend implements AutoCloseable {
         }
         case Http2ResetFrame frame ->
             cancelled.addAndGet(frame.errorCode() == Http2Error.CANCEL.code() ? 1 : 0);
+        case Http2SettingsFrame frame when echo ->
+            ctx.write(new DefaultHttp2WindowUpdateFrame(WIDE));
         default -> ReferenceCountUtil.release(message);
       }
     }

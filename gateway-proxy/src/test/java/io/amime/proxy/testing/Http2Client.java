@@ -2,11 +2,13 @@ package io.amime.proxy.testing;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
@@ -41,6 +43,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One connection of an HTTP/2 client that says what a test wants, frame by frame. */
 public final class Http2Client implements AutoCloseable {
+  private static final byte[] PIECE = new byte[16 * 1024];
+
   private final MultiThreadIoEventLoopGroup loop =
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final Channel connection;
@@ -56,6 +60,7 @@ public final class Http2Client implements AutoCloseable {
         new Bootstrap()
             .group(loop)
             .channel(NioSocketChannel.class)
+            .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
             .handler(
                 new ChannelInitializer<>() {
                   @Override
@@ -177,6 +182,7 @@ public final class Http2Client implements AutoCloseable {
     private final List<Integer> interim = new CopyOnWriteArrayList<>();
     private Http2StreamChannel stream;
     private int status;
+    private volatile boolean discarding;
 
     private Call() {}
 
@@ -189,6 +195,29 @@ public final class Http2Client implements AutoCloseable {
               written.addAndGet(piece.length);
             }
           });
+      return this;
+    }
+
+    /** Sends so many bytes, as fast as the other side takes them, and the end. */
+    public Call pour(long bytes) {
+      int size = (int) Math.min(PIECE.length, bytes);
+      boolean last = size == bytes;
+      stream
+          .writeAndFlush(new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(PIECE, 0, size), last))
+          .addListener(done -> {
+            if (done.isSuccess()) {
+              written.addAndGet(size);
+              if (!last) {
+                pour(bytes - size);
+              }
+            }
+          });
+      return this;
+    }
+
+    /** Counts the answer's body instead of keeping it. */
+    public Call discarding() {
+      discarding = true;
       return this;
     }
 
@@ -261,9 +290,10 @@ public final class Http2Client implements AutoCloseable {
         if (message instanceof Http2HeadersFrame frame) {
           headers(frame);
         } else if (message instanceof Http2DataFrame frame) {
-          var bytes = ByteBufUtil.getBytes(frame.content());
-          received.addAndGet(bytes.length);
-          body.writeBytes(bytes);
+          received.addAndGet(frame.content().readableBytes());
+          if (!discarding) {
+            body.writeBytes(ByteBufUtil.getBytes(frame.content()));
+          }
           if (frame.isEndStream()) {
             end();
           }

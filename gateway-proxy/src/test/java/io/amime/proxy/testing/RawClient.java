@@ -70,6 +70,18 @@ public final class RawClient implements AutoCloseable {
     return socket;
   }
 
+  /** Reads up to the beginning of a body. */
+  public static void skipHead(InputStream in) throws IOException {
+    int matched = 0;
+    while (matched < 4) {
+      int b = in.read();
+      if (b < 0) {
+        throw new EOFException("the connection was closed");
+      }
+      matched = b == "\r\n\r\n".charAt(matched) ? matched + 1 : 0;
+    }
+  }
+
   /** Reads one answer; fails when it is cut short. */
   public Answer answer() throws IOException {
     return answer(false);

@@ -77,7 +77,7 @@ class StreamingIT {
               // The reader notices.
             }
           });
-      readHead(client);
+      RawClient.skipHead(client.in());
       var buffer = new byte[64 * 1024];
       for (long read = 0; read < SIZE; ) {
         int count = client.in().readNBytes(buffer, 0, (int) Math.min(buffer.length, SIZE - read));
@@ -95,14 +95,6 @@ class StreamingIT {
       assertThat(most.get()).isLessThan(16L * MB);
       assertThat(proxy.first().outcome().bytesReceived()).isEqualTo(SIZE);
       assertThat(proxy.first().outcome().bytesSent()).isEqualTo(SIZE);
-    }
-  }
-
-  private static void readHead(RawClient client) throws IOException {
-    int matched = 0;
-    while (matched < 4) {
-      int b = client.in().read();
-      matched = b == "\r\n\r\n".charAt(matched) ? matched + 1 : 0;
     }
   }
 
@@ -205,7 +197,7 @@ class StreamingIT {
         var proxy = proxy(backend);
         var client = new RawClient(proxy)) {
       client.get("/");
-      readHead(client);
+      RawClient.skipHead(client.in());
       for (int i = 0; i < 5; i++) {
         next.put("data: " + i + "\n\n");
         var chunk = new String(client.in().readNBytes("9\r\ndata: 0\n\n\r\n".length()));
@@ -235,7 +227,7 @@ class StreamingIT {
                 Duration.ofMillis(200));
         var client = new RawClient(proxy)) {
       client.get("/");
-      readHead(client);
+      RawClient.skipHead(client.in());
       assertThat(client.in().readAllBytes()).isEqualTo("half".getBytes());
       assertThat(gone.await(10, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
       assertThat(proxy.first().outcome().flags()).isEqualTo("SI");
@@ -255,7 +247,7 @@ class StreamingIT {
         var proxy = proxy(backend);
         var client = new RawClient(proxy)) {
       client.send("GET / HTTP/1.0\nHost: reviews:9080\n\n");
-      readHead(client);
+      RawClient.skipHead(client.in());
       assertThat(client.in().readAllBytes()).isEqualTo("abc".getBytes());
     }
   }
