@@ -13,10 +13,6 @@ import io.amime.proxy.testing.Snapshots;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
-import io.netty.handler.codec.http2.Http2Settings;
-import java.io.IOException;
-import java.lang.management.BufferPoolMXBean;
-import java.lang.management.ManagementFactory;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,7 +22,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -177,88 +172,6 @@ class Http2IT {
       await().until(() -> call.interim().equals(List.of(100)));
       assertThat(call.data("body".getBytes(), true).answer().text()).isEqualTo("body");
     }
-  }
-
-  @Test
-  void aClientThatDoesNotReadHoldsUpItsStreamAlone() throws Exception {
-    var written = new AtomicLong();
-    try (var backend =
-            new RawBackend((request, out) -> {
-              if (!request.path().equals("/endless")) {
-                RawBackend.write(out, 200, "ok");
-                return true;
-              }
-              out.write("HTTP/1.1 200 OK\r\n\r\n".getBytes());
-              var chunk = new byte[64 * 1024];
-              while (true) {
-                out.write(chunk);
-                written.addAndGet(chunk.length);
-              }
-            });
-        var proxy = proxy(backend);
-        var client =
-            new Http2Client(
-                proxy.port(), null, Http2Settings.defaultSettings().initialWindowSize(16 * 1024))) {
-      long before = direct();
-      var endless = client.open("GET", "/endless", Map.of(), true).reading(false);
-      standing(written);
-      assertThat(direct() - before).isLessThan(8L * MB);
-      for (int i = 0; i < 20; i++) {
-        assertThat(client.get("/").text()).isEqualTo("ok");
-      }
-      endless.reading(true);
-      endless.reset();
-      await().until(() -> backend.open() == 1);
-    }
-  }
-
-  @Test
-  void anUpstreamThatDoesNotReadStopsItsStreamAlone() throws Exception {
-    var end = new CountDownLatch(1);
-    try (var backend =
-            new RawBackend((request, out) -> {
-              if (request.path().equals("/stalled")) {
-                end.await();
-                return false;
-              }
-              RawBackend.write(out, 200, "ok");
-              return true;
-            });
-        var proxy = proxy(backend);
-        var client = new Http2Client(proxy.port())) {
-      long before = direct();
-      var stalled = client.open("POST", "/stalled", Map.of(), false);
-      for (int i = 0; i < 1000; i++) {
-        stalled.data(new byte[16 * 1024], false);
-      }
-      var written = new AtomicLong();
-      await()
-          .during(Duration.ofMillis(500))
-          .atMost(Duration.ofSeconds(20))
-          .until(() -> written.getAndSet(stalled.written()) == stalled.written());
-      assertThat(stalled.written()).isLessThan(12L * MB);
-      assertThat(direct() - before).isLessThan(24L * MB);
-      for (int i = 0; i < 20; i++) {
-        assertThat(client.get("/").text()).isEqualTo("ok");
-      }
-      stalled.reset();
-      end.countDown();
-    }
-  }
-
-  private static void standing(AtomicLong count) {
-    var last = new AtomicLong(-1);
-    await()
-        .during(Duration.ofMillis(500))
-        .atMost(Duration.ofSeconds(20))
-        .until(() -> last.getAndSet(count.get()) == count.get());
-  }
-
-  private static long direct() {
-    return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
-        .filter(pool -> pool.getName().equals("direct"))
-        .mapToLong(BufferPoolMXBean::getMemoryUsed)
-        .sum();
   }
 
   @Test
@@ -423,59 +336,6 @@ class Http2IT {
       }
     } catch (Exception e) {
       assertThat(e).as("the connection is closed").isInstanceOf(ClosedChannelException.class);
-    }
-  }
-
-  @Test
-  void noAnswerReachesTheWrongRequestWhileOthersAreReset() throws Exception {
-    try (var backend =
-            new RawBackend((request, out) -> {
-              var random = new Random(request.path().hashCode() * 31L + request.number());
-              if (random.nextInt(12) == 0) {
-                return false;
-              }
-              request.readBody();
-              var text = request.path() + ";" + "x".repeat(random.nextInt(60_000));
-              RawBackend.write(out, 200, text);
-              return random.nextInt(10) != 0;
-            });
-        var proxy = proxy(backend);
-        var client = new Http2Client(proxy.port())) {
-      int right = 0;
-      var random = new Random(1);
-      for (int round = 0; round < 20; round++) {
-        var calls = new ArrayList<Http2Client.Call>();
-        for (int i = 0; i < 60; i++) {
-          var call =
-              client
-                  .open("POST", "/" + round + "-" + i, Map.of(), false)
-                  .data(new byte[random.nextInt(40_000)], true);
-          calls.add(call);
-          if (random.nextInt(5) == 0) {
-            call.reset();
-          }
-        }
-        for (int i = 0; i < calls.size(); i++) {
-          try {
-            var answer = calls.get(i).answer();
-            if (answer.status() == 200) {
-              assertThat(answer.text()).startsWith("/" + round + "-" + i + ";");
-              right++;
-            }
-          } catch (IOException e) {
-            // Reset, by us or because the upstream broke.
-          }
-        }
-      }
-      assertThat(right).isGreaterThan(500);
-      await()
-          .untilAsserted(() -> {
-            assertThat(proxy.running()).isZero();
-            for (var cluster : proxy.plane().mesh().clusters()) {
-              assertThat(cluster.activeRequests()).isZero();
-              assertThat(cluster.pendingRequests()).isZero();
-            }
-          });
     }
   }
 }
