@@ -34,8 +34,8 @@ final class Mesh implements AutoCloseable {
   static final Path ROOT = Path.of("").toAbsolutePath().getParent();
   static final Path LESSONS = ROOT.resolve("samples/bookinfo/lessons");
 
-  /** Ingress, Citadel, Mixer, Pilot, console. */
-  private static final List<Integer> KNOWN = List.of(8000, 8060, 15_004, 15_010, 20_001);
+  /** Ingress in plain text and over TLS, Citadel, Mixer, Pilot, console. */
+  private static final List<Integer> KNOWN = List.of(8000, 8443, 8060, 15_004, 15_010, 20_001);
 
   private static final int OFFSETS = 340;
   private static final JsonMapper JSON = JsonMapper.builder().build();

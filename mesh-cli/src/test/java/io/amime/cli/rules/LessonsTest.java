@@ -14,6 +14,13 @@ class LessonsTest {
   @ValueSource(
       strings = {
         "ingress",
+        "ingress-tls",
+        "egress-https",
+        "egress-tcp",
+        "ratings-abort",
+        "reviews-timeout",
+        "reviews-circuit-breaker",
+        "reviews-mirror",
         "reviews-v2-rollout",
         "ratings-delay",
         "reviews-jason-v2",
