@@ -74,6 +74,12 @@ final class Binding {
                   edge);
       return new WorkloadProxy.Ports(0, port, https, admin, List.of());
     }
+    if (settings.mode() == Workload.Mode.EGRESS) {
+      // From the mesh, but to be sent on as if an application beside it had asked.
+      var on = served.apply(data.handler(Direction.OUTBOUND));
+      int port = listen("inbound-port", settings.bind(), settings.inboundPort(), true, inbound, on);
+      return new WorkloadProxy.Ports(0, port, 0, admin, List.of());
+    }
     var out =
         served.apply(new ConnectHandler(data.connections(), data.handler(Direction.OUTBOUND)));
     var in = served.apply(data.handler(Direction.INBOUND));

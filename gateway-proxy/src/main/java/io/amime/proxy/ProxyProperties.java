@@ -19,9 +19,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Settings of one proxy, {@code mesh.proxy.*} (or {@code MESH_PROXY_*} in the environment). Every
  * wrong value is named in one message.
  *
- * @param mode {@code sidecar} beside a workload, {@code ingress} at the edge
+ * @param mode {@code sidecar} beside a workload, {@code ingress} and {@code egress} at the edge
  * @param id name of the workload instance, unique in the mesh, such as {@code reviews-v3}
- * @param service short name of its service; an ingress may leave it at {@code istio-ingress}
+ * @param service short name of its service; an ingress may leave it at {@code istio-ingress}, an
+ *     egress at {@code istio-egress}
  * @param namespace of the workload
  * @param labels such as {@code app=reviews, version=v3}
  * @param address where other proxies reach the inbound listener: an IP address, or a name that this
@@ -77,6 +78,9 @@ public record ProxyProperties(
   /** What an ingress is called when nothing else is said. */
   static final String INGRESS = "istio-ingress";
 
+  /** The same of an egress. */
+  static final String EGRESS = "istio-egress";
+
   private static final String HTTPS = "https";
 
   /** Collects every violation before it fails. */
@@ -84,11 +88,10 @@ public record ProxyProperties(
     labels = labels == null ? Map.of() : Map.copyOf(labels);
     ports = ports == null ? List.of() : List.copyOf(ports);
     upstreams = upstreams == null ? List.of() : List.copyOf(upstreams);
-    if (service == null && mode == Workload.Mode.INGRESS) {
-      service = INGRESS;
-    }
-    if (id == null && mode == Workload.Mode.INGRESS) {
-      id = service;
+    if (mode != Workload.Mode.SIDECAR) {
+      var usual = mode == Workload.Mode.INGRESS ? INGRESS : EGRESS;
+      service = service == null ? usual : service;
+      id = id == null ? service : id;
     }
     var wrong = new ArrayList<String>();
     name(wrong, "id", id);
@@ -98,10 +101,12 @@ public record ProxyProperties(
     port(wrong, "inbound-port", inboundPort, 0);
     port(wrong, "admin-port", adminPort, 0);
     port(wrong, "ingress.https-port", ingress.httpsPort(), 0);
-    if (mode == Workload.Mode.INGRESS) {
-      distinct(wrong, "ingress.https-port", ingress.httpsPort(), inboundPort, adminPort);
-    } else {
-      distinct(wrong, "outbound-port", outboundPort, inboundPort, adminPort);
+    switch (mode) {
+      case SIDECAR -> distinct(wrong, "outbound-port", outboundPort, inboundPort, adminPort);
+      case INGRESS ->
+          distinct(wrong, "ingress.https-port", ingress.httpsPort(), inboundPort, adminPort);
+      // It has but these two, and the other is as good as absent.
+      case EGRESS -> distinct(wrong, "outbound-port", 0, inboundPort, adminPort);
     }
     for (int i = 0; i < ports.size(); i++) {
       port(wrong, "ports[" + i + "].port", ports.get(i).port(), 1);

@@ -21,6 +21,7 @@ import io.amime.proxy.filter.mixer.MixerFilter;
 import io.amime.proxy.filter.mixer.ReportQueue;
 import io.amime.proxy.http.FailureResponder;
 import io.amime.proxy.identity.MeshTls;
+import io.amime.proxy.listener.Door;
 import io.amime.proxy.listener.EventLoops;
 import io.amime.proxy.listener.InboundTls;
 import io.amime.proxy.listener.Listeners;
@@ -135,7 +136,12 @@ public final class WorkloadProxy implements AutoCloseable {
     this.source = new SnapshotSource(feed, pilot::http, config, inquiries, json, clock, timer);
     source.startFromDisk();
     var door = new InboundDoor(data.connections());
-    this.inboundTls = sidecar ? new InboundTls(tls, this::strict, door::carriesBytes, door) : null;
+    this.inboundTls =
+        switch (settings.mode()) {
+          case SIDECAR -> new InboundTls(tls, this::strict, door::carriesBytes, door);
+          case EGRESS -> new InboundTls(tls, () -> true, port -> false, Door.HTTP);
+          case INGRESS -> null;
+        };
     this.ports = bind(json);
     this.registrar =
         new Registrar(

@@ -14,7 +14,8 @@ final class ServerName {
   private ServerName() {}
 
   static String text(int port, String host) {
-    return PREFIX + port + "." + host;
+    // Of the name only the port is read at the other end; a star is none of a host name.
+    return PREFIX + port + "." + host.replace("*", "any");
   }
 
   static SNIServerName of(int port, String host) {

@@ -1,6 +1,7 @@
 package io.amime.proxy.register;
 
 import io.amime.api.discovery.Registration;
+import io.amime.api.discovery.Workload;
 import io.amime.proxy.config.Backoff;
 import java.net.InetAddress;
 import java.net.URI;
@@ -8,6 +9,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -59,8 +61,8 @@ public final class Registrar {
     this.http = http;
     this.json = json;
     this.timer = timer;
-    this.probe = new ApplicationProbe(application, registration.ports());
-    this.healthy = registration.ports().isEmpty();
+    this.probe = new ApplicationProbe(application, offered(registration));
+    this.healthy = offered(registration).isEmpty();
   }
 
   private record Announcement(String serial, CompletableFuture<Void> heard) {}
@@ -207,6 +209,13 @@ public final class Registrar {
       next.cancel(false);
       next = null;
     }
+  }
+
+  /** At an edge there is no application: its ports are the proxy's own. */
+  private static List<Registration.Port> offered(Registration registration) {
+    return registration.workload().mode() == Workload.Mode.SIDECAR
+        ? registration.ports()
+        : List.of();
   }
 
   private void probeForEver() {

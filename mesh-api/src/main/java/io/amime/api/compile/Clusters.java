@@ -41,14 +41,21 @@ final class Clusters {
     for (Subset subset : wanted.values()) {
       endpoints.computeIfAbsent(
           subset.host() + ":" + subset.port(),
-          key ->
-              state.service(subset.host()).map(s -> s.endpoints(subset.port())).orElse(List.of()));
+          key -> service(subset).map(s -> s.endpoints(subset.port())).orElse(List.of()));
     }
     return endpoints;
   }
 
-  private Cluster cluster(Subset subset) {
+  /** As the caller sees it: to a gateway of the egress, what is reached through it is outside. */
+  private Optional<MeshService> service(Subset subset) {
     Optional<MeshService> service = state.service(subset.host());
+    return caller.mode() == Workload.Mode.EGRESS
+        ? service.filter(MeshService::viaEgress).map(MeshService::outside)
+        : service;
+  }
+
+  private Cluster cluster(Subset subset) {
+    Optional<MeshService> service = service(subset);
     ClusterSettings settings = ClusterSettings.of(state, caller, subset);
     List<String> identities = service.map(Clusters::identities).orElse(List.of());
     Optional<MeshService.Port> port = service.flatMap(s -> s.port(subset.port()));
@@ -74,7 +81,7 @@ final class Clusters {
         settings.outlier(),
         settings.policy(),
         resolution,
-        identities.isEmpty()
+        identities.isEmpty() && service.stream().noneMatch(MeshService::viaEgress)
             ? port.map(MeshService.Port::origination).orElse(settings.origination())
             : null,
         settings.balancing().settings(caller),

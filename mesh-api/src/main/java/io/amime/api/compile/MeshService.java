@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param ports by number, ascending
  * @param members in order of their ids
  * @param resolution how its instances are found
+ * @param viaEgress whether it is outside the mesh and reached through the egress gateway only,
+ *     whose workloads then are its members
  */
 public record MeshService(
     String host,
@@ -25,11 +27,18 @@ public record MeshService(
     List<String> addresses,
     List<Port> ports,
     List<Member> members,
-    Cluster.Resolution resolution) {
+    Cluster.Resolution resolution,
+    boolean viaEgress) {
   public MeshService {
     addresses = List.copyOf(addresses);
     ports = List.copyOf(ports);
     members = List.copyOf(members);
+  }
+
+  /** The same without a way through the egress gateway. */
+  MeshService outside() {
+    return new MeshService(
+        host, name, namespace, addresses, ports, List.of(), Cluster.Resolution.REQUESTED, false);
   }
 
   /** The port of that number. */

@@ -30,7 +30,7 @@ final class NetworkingStatus {
     boolean served =
         state.instances().values().stream()
             .map(Instance::workload)
-            .filter(w -> w.mode() != Workload.Mode.SIDECAR)
+            .filter(w -> w.mode() == Workload.Mode.INGRESS)
             .anyMatch(w -> GatewayHosts.isServedBy(gateway, w.labels()));
     if (!served) {
       return new RuleStatus.Idle("no gateway workload has its labels " + gateway.spec().selector());

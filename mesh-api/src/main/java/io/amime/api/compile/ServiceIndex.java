@@ -41,7 +41,9 @@ final class ServiceIndex {
         .sorted(Comparator.comparing(i -> i.workload().id()))
         .forEach(index::add);
     entries.forEach(index::add);
-    EgressConflicts.holding(egress).forEach(index::add);
+    List<Instance> gateways =
+        instances.stream().filter(i -> i.workload().mode() == Workload.Mode.EGRESS).toList();
+    EgressConflicts.holding(egress).forEach(rule -> index.add(rule, gateways));
     SortedMap<String, MeshService> services = new TreeMap<>();
     index.drafts.forEach((host, draft) -> services.put(host, draft.service()));
     return services;
@@ -85,7 +87,7 @@ final class ServiceIndex {
     }
   }
 
-  private void add(EgressRule rule) {
+  private void add(EgressRule rule, List<Instance> gateways) {
     IstioService destination = rule.spec().destination();
     if (destination == null || destination.service() == null) {
       return;
@@ -96,9 +98,28 @@ final class ServiceIndex {
     if (Character.isDigit(host.charAt(0)) && ADDRESSES.matcher(host).matches()) {
       draft.addresses.add(host);
     }
+    EgressOptions options = EgressOptions.of(rule.meta());
+    Map<Integer, Integer> targets = new HashMap<>();
     for (EgressRule.Port port : rule.spec().ports()) {
-      draft.ports.putIfAbsent(port.port(), port(port, EgressOptions.of(rule.meta())));
+      draft.ports.putIfAbsent(port.port(), port(port, options));
+      targets.put(port.port(), port.port());
     }
+    if (options.viaEgress()) {
+      draft.viaEgress = true;
+      gateways.forEach(gateway -> draft.members.add(gateway(gateway, targets)));
+    }
+  }
+
+  /** Whatever outside is called through it, it is the same workload at the same port. */
+  private static MeshService.Member gateway(Instance instance, Map<Integer, Integer> targets) {
+    return new MeshService.Member(
+        instance.workload().id(),
+        instance.address(),
+        targets,
+        instance.inboundPort(),
+        instance.workload().labels(),
+        instance.healthy(),
+        identity(instance.workload()));
   }
 
   private static MeshService.Port port(EgressRule.Port port, EgressOptions options) {
@@ -145,6 +166,7 @@ final class ServiceIndex {
     private final SortedMap<Integer, MeshService.Port> ports = new TreeMap<>();
     private final List<MeshService.Member> members = new ArrayList<>();
     private Resolution resolution = Resolution.MEMBERS;
+    private boolean viaEgress;
 
     Draft(String host, String name, String namespace) {
       this.host = host;
@@ -161,8 +183,9 @@ final class ServiceIndex {
           List.copyOf(addresses),
           List.copyOf(ports.values()),
           members,
-          // Who has instances in the mesh is not looked for outside.
-          members.isEmpty() ? resolution : Resolution.MEMBERS);
+          // Who has instances in the mesh, or a way through it, is not looked for outside.
+          members.isEmpty() && !viaEgress ? resolution : Resolution.MEMBERS,
+          viaEgress);
     }
   }
 }

@@ -23,7 +23,8 @@ final class SidecarHosts {
           List.of(),
           List.of(new MeshService.Port(0, "http", Protocol.HTTP)),
           List.of(),
-          Resolution.REQUESTED);
+          Resolution.REQUESTED,
+          false);
 
   private final MeshState state;
   private final Workload caller;

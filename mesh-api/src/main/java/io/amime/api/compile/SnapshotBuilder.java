@@ -35,7 +35,8 @@ public final class SnapshotBuilder {
     List<VirtualHost> hosts = VirtualHosts.of(state, workload, clusters::use);
     List<Cluster> named = clusters.clusters();
     Inbound inbound = inbound(state, workload);
-    Outbound outbound = new Outbound(state.defaults().passUnknown());
+    boolean passes = state.defaults().passUnknown() && workload.mode() != Workload.Mode.EGRESS;
+    Outbound outbound = new Outbound(passes);
     MixerPolicy policy = state.mixerPolicy(workload);
     return new ProxySnapshot(
         version(new Routing(workload, hosts, named, inbound, outbound, policy)),
@@ -67,22 +68,27 @@ public final class SnapshotBuilder {
   }
 
   private static Inbound inbound(MeshState state, Workload workload) {
-    if (workload.mode() == Workload.Mode.INGRESS) {
-      return new Inbound(state.defaults().strict(), List.of(), EdgeTls.of(state, workload));
-    }
+    return switch (workload.mode()) {
+      case SIDECAR -> new Inbound(state.defaults().strict(), served(state, workload));
+      case INGRESS ->
+          new Inbound(state.defaults().strict(), List.of(), EdgeTls.of(state, workload));
+      // Whoever calls the outside in the mesh's name must be of the mesh.
+      case EGRESS -> new Inbound(true, List.of());
+    };
+  }
+
+  private static List<Inbound.Port> served(MeshState state, Workload workload) {
     Optional<Instance> instance = Optional.ofNullable(state.instances().get(workload.id()));
-    List<Inbound.Port> ports =
-        instance.map(Instance::ports).orElse(List.of()).stream()
-            .map(p ->
-                new Inbound.Port(
-                    p.port(),
-                    Instance.hostOf(workload),
-                    Protocols.ofPortName(p.name()),
-                    "127.0.0.1",
-                    p.targetPort()))
-            .sorted(Comparator.comparingInt(Inbound.Port::servicePort))
-            .toList();
-    return new Inbound(state.defaults().strict(), ports);
+    return instance.map(Instance::ports).orElse(List.of()).stream()
+        .map(p ->
+            new Inbound.Port(
+                p.port(),
+                Instance.hostOf(workload),
+                Protocols.ofPortName(p.name()),
+                "127.0.0.1",
+                p.targetPort()))
+        .sorted(Comparator.comparingInt(Inbound.Port::servicePort))
+        .toList();
   }
 
   private static String version(Routing routing) {

@@ -16,7 +16,8 @@ final class VirtualHosts {
       MeshState state, Workload workload, Function<Subset, String> clusters) {
     var order = new RouteOrder(state, workload, new RouteActions(state.defaults(), clusters));
     return switch (workload.mode()) {
-      case SIDECAR, EGRESS -> new SidecarHosts(state, workload, order).virtualHosts();
+      case EGRESS -> new EgressHosts(state, clusters).virtualHosts();
+      case SIDECAR -> new SidecarHosts(state, workload, order).virtualHosts();
       case INGRESS ->
           new EdgeHosts(
                   new GatewayHosts(state, workload, clusters),

@@ -16,7 +16,7 @@ public record EgressRule(ResourceMeta meta, Spec spec) implements Resource {
       @Doc("The service by its literal name: domain, *.domain, IPv4 address or block.")
           @Nullable IstioService destination,
       @Doc("Ports that may be called.") List<Port> ports,
-      @Doc("Whether to go through an egress proxy; not supported.") boolean useEgressProxy) {
+      @Doc("Not taken; the annotation amime.io/via: egress says it.") boolean useEgressProxy) {
     public Spec {
       ports = List.copyOf(ports);
     }

@@ -2,7 +2,9 @@ package io.amime.api.validation;
 
 import io.amime.api.compile.EgressConflicts;
 import io.amime.api.compile.MeshState;
+import io.amime.api.resource.EgressOptions;
 import io.amime.api.resource.EgressRule;
+import io.amime.api.resource.FieldPath;
 import io.amime.api.resource.IstioService;
 import io.amime.api.resource.Violation.Reason;
 import java.util.HashSet;
@@ -43,10 +45,39 @@ final class EgressRuleValidation {
       protocol(report, path + ".protocol", port.protocol(), block);
     }
     if (spec.useEgressProxy()) {
-      report.forbidden("spec.useEgressProxy", "egress proxies are not supported; leave it out");
+      report.forbidden(
+          "spec.useEgressProxy",
+          "egress proxies are not supported by this field; leave it out and annotate the rule with"
+              + " amime.io/via: egress");
     }
+    via(report, rule);
     EgressConflicts.of(world, rule)
         .forEach(c -> report.error(c.path(), Reason.FieldValueDuplicate, c.message()));
+  }
+
+  private static void via(Report report, EgressRule rule) {
+    String via = rule.meta().annotations().get(EgressOptions.VIA);
+    if (via == null) {
+      return;
+    }
+    String path = FieldPath.child("metadata.annotations", EgressOptions.VIA);
+    if (!via.equals(EgressOptions.EGRESS)) {
+      report.error(
+          path, Reason.FieldValueNotSupported, "\"" + via + "\" is not " + EgressOptions.EGRESS);
+    }
+    for (int i = 0; i < rule.spec().ports().size(); i++) {
+      String protocol = rule.spec().ports().get(i).protocol();
+      if (protocol != null && OPAQUE.contains(protocol.toLowerCase(Locale.ROOT))) {
+        report.invalid(
+            "spec.ports[" + i + "].protocol",
+            "\""
+                + protocol
+                + "\" does not go through the egress gateway, which finds its way by the host of"
+                + " requests; leave the annotation "
+                + EgressOptions.VIA
+                + " out");
+      }
+    }
   }
 
   private static void destination(Report report, @Nullable IstioService destination) {

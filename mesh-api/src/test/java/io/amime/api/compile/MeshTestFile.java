@@ -18,9 +18,9 @@ import java.util.Map;
  * of dashes (more than YAML's three) between them.
  *
  * <p>About the mesh: {@code bookinfo}; {@code workload ID NS/SERVICE k=v,k=v NAME:PORT …} (of mode
- * {@code ingress} with that word at the end, unhealthy with {@code sick}, without a proxy with
- * {@code plain}); {@code show ID…} for whom the table is made; {@code all} to list also what is at
- * its defaults.
+ * {@code ingress} or {@code egress} with that word at the end, unhealthy with {@code sick}, without
+ * a proxy with {@code plain}); {@code show ID…} for whom the table is made; {@code all} to list
+ * also what is at its defaults.
  */
 final class MeshTestFile {
   private static final String SEPARATOR = "(?m)^-{4,}\\n";
@@ -108,7 +108,10 @@ final class MeshTestFile {
         ports.add(new Registration.Port(port, word.split(":")[0], port + 10000));
       }
     }
-    var mode = flags.contains("ingress") ? Workload.Mode.INGRESS : Workload.Mode.SIDECAR;
+    var mode =
+        flags.contains("ingress")
+            ? Workload.Mode.INGRESS
+            : flags.contains("egress") ? Workload.Mode.EGRESS : Workload.Mode.SIDECAR;
     return new Instance(
         new Workload(words[1], mode, name[1], name[0], name[1], labels),
         "127.0.0.1",
