@@ -88,6 +88,7 @@ class EgressIT {
             directory.resolve(id),
             directory.resolve(id + ".log").toString(),
             2,
+            0,
             ProxyProperties.Interception.NONE,
             List.of(),
             new ProxyProperties.Ingress(0, null),
