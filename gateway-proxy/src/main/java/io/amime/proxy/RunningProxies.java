@@ -2,12 +2,14 @@ package io.amime.proxy;
 
 import io.amime.api.identity.WorkloadIdentity;
 import io.amime.proxy.HostProperties.Hosted;
+import io.amime.proxy.heap.HeapKeeper;
 import io.amime.proxy.listener.EventLoops;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 
@@ -15,6 +17,7 @@ import java.util.concurrent.Executors;
 final class RunningProxies implements AutoCloseable {
   private final EventLoops loops;
   private final List<Running> running;
+  private final Optional<HeapKeeper> heap = HeapKeeper.start();
 
   private record Running(WorkloadProxy proxy, WorkloadIdentity identity) {
     void close() {
@@ -80,6 +83,7 @@ final class RunningProxies implements AutoCloseable {
     try (var each = Executors.newVirtualThreadPerTaskExecutor()) {
       running.forEach(one -> each.execute(one::close));
     }
+    heap.ifPresent(HeapKeeper::close);
     loops.close();
   }
 }

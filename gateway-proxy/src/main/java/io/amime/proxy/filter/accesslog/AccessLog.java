@@ -28,7 +28,9 @@ public final class AccessLog implements RequestObserver, ConnectionObserver, Aut
   private static final Logger LOG = LoggerFactory.getLogger(AccessLog.class);
   private static final int WAITING = 8192;
   private static final int BATCH = 64 * 1024;
-  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+  /** Records that wait longer outlive the young generation, and are dear to collect then. */
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
   private final OutputStream out;
   private final ConcurrentLinkedQueue<RequestRecord> queue = new ConcurrentLinkedQueue<>();
@@ -36,6 +38,7 @@ public final class AccessLog implements RequestObserver, ConnectionObserver, Aut
   private final AtomicLong dropped = new AtomicLong();
   private final Thread writer;
   private volatile boolean closing;
+  private volatile boolean resting;
 
   /** Takes the stream over. */
   public AccessLog(OutputStream out) {
@@ -80,6 +83,10 @@ public final class AccessLog implements RequestObserver, ConnectionObserver, Aut
       dropped.incrementAndGet();
     } else {
       queue.add(record);
+      if (resting) {
+        resting = false;
+        LockSupport.unpark(writer);
+      }
     }
   }
 
@@ -93,8 +100,10 @@ public final class AccessLog implements RequestObserver, ConnectionObserver, Aut
     var line = new JsonLine(text);
     while (true) {
       boolean last = closing;
+      boolean idle = true;
       RequestRecord next;
       while ((next = queue.poll()) != null) {
+        idle = false;
         waiting.decrementAndGet();
         line.append(next);
         if (text.size() > BATCH) {
@@ -105,7 +114,20 @@ public final class AccessLog implements RequestObserver, ConnectionObserver, Aut
       if (last) {
         return;
       }
-      LockSupport.parkNanos(PAUSE_NANOS);
+      pause(idle);
+    }
+  }
+
+  /** Who has nothing to do sleeps until there is something; others let a few records gather. */
+  private void pause(boolean idle) {
+    if (idle) {
+      resting = true;
+      if (queue.isEmpty() && !closing) {
+        LockSupport.park(this);
+      }
+      resting = false;
+    } else {
+      LockSupport.parkNanos(this, PAUSE_NANOS);
     }
   }
 
