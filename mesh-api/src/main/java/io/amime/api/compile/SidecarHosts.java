@@ -9,10 +9,13 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** The virtual hosts of a sidecar: every service on every port, under the names its caller uses. */
 final class SidecarHosts {
   private static final String EVERY_HOST = "*";
+  private static final int ANY_PORT = 0;
 
   /** What stands for all hosts that nobody declares. */
   private static final MeshService UNKNOWN =
@@ -21,7 +24,7 @@ final class SidecarHosts {
           EVERY_HOST,
           "",
           List.of(),
-          List.of(new MeshService.Port(0, "http", Protocol.HTTP)),
+          List.of(new MeshService.Port(ANY_PORT, "http", Protocol.HTTP)),
           List.of(),
           Resolution.REQUESTED,
           false);
@@ -37,34 +40,30 @@ final class SidecarHosts {
   }
 
   List<VirtualHost> virtualHosts() {
-    // A whole host name always belongs to its service; short names yield to it.
+    SortedMap<String, List<Route>> aliases = aliases();
+    // A whole host name always belongs to its service or alias; short names yield to it.
     Set<String> taken = new HashSet<>();
     for (MeshService service : state.services().values()) {
-      service
-          .ports()
-          .forEach(p -> taken.add(claim(p, Hosts.domains(service.host(), "").getFirst())));
+      service.ports().forEach(p -> taken.add(claim(whole(service.host()), p.number())));
     }
+    aliases.keySet().forEach(host -> taken.add(claim(whole(host), ANY_PORT)));
     List<VirtualHost> hosts = new ArrayList<>();
     for (MeshService service : state.services().values()) {
-      List<String> domains = Hosts.domains(service.host(), caller.namespace());
       for (MeshService.Port port : service.ports()) {
-        List<String> own = new ArrayList<>(domains.subList(0, 1));
-        domains.stream().skip(1).filter(d -> taken.add(claim(port, d))).forEach(own::add);
         hosts.add(
             new VirtualHost(
                 service.host(),
                 port.number(),
                 port.protocol(),
                 service.addresses(),
-                own,
+                domains(service.host(), port.number(), taken),
                 order.routes(service, port)));
       }
     }
-    for (String host : state.virtualHosts()) {
-      if (state.service(host).isEmpty()) {
-        addAlias(host, taken, hosts);
-      }
-    }
+    aliases.forEach((host, routes) -> {
+      List<String> domains = domains(host, ANY_PORT, taken);
+      hosts.add(new VirtualHost(host, ANY_PORT, Protocol.HTTP, List.of(), domains, routes));
+    });
     if (state.defaults().passUnknown()) {
       MeshService.Port any = UNKNOWN.ports().getFirst();
       hosts.add(
@@ -79,19 +78,33 @@ final class SidecarHosts {
     return hosts;
   }
 
-  /** A host that only VirtualServices know, on whatever port it is called. */
-  private void addAlias(String host, Set<String> taken, List<VirtualHost> hosts) {
-    List<Route> routes = order.virtualRoutes(host, 0, true, tried -> {});
-    if (routes.isEmpty()) {
-      return;
+  /** Hosts that only VirtualServices know, on whatever port they are called. */
+  private SortedMap<String, List<Route>> aliases() {
+    SortedMap<String, List<Route>> aliases = new TreeMap<>();
+    for (String host : state.virtualHosts()) {
+      if (state.service(host).isEmpty()) {
+        List<Route> routes = order.virtualRoutes(host, ANY_PORT, true, tried -> {});
+        if (!routes.isEmpty()) {
+          aliases.put(host, routes);
+        }
+      }
     }
-    List<String> domains = Hosts.domains(host, caller.namespace());
-    List<String> own = new ArrayList<>(domains.subList(0, 1));
-    domains.stream().skip(1).filter(d -> taken.add(d + ":0")).forEach(own::add);
-    hosts.add(new VirtualHost(host, 0, Protocol.HTTP, List.of(), own, routes));
+    return aliases;
   }
 
-  private static String claim(MeshService.Port port, String domain) {
-    return domain + ":" + port.number();
+  /** The whole name, and what of its short forms nobody has yet. */
+  private List<String> domains(String host, int port, Set<String> taken) {
+    List<String> all = Hosts.domains(host, caller.namespace());
+    List<String> own = new ArrayList<>(all.subList(0, 1));
+    all.stream().skip(1).filter(d -> taken.add(claim(d, port))).forEach(own::add);
+    return own;
+  }
+
+  private static String whole(String host) {
+    return Hosts.domains(host, "").getFirst();
+  }
+
+  private static String claim(String domain, int port) {
+    return domain + ":" + port;
   }
 }

@@ -2,11 +2,14 @@ package io.amime.api.compile;
 
 import io.amime.api.codec.Decoded;
 import io.amime.api.codec.ResourceCodec;
+import io.amime.api.discovery.ProxySnapshot;
 import io.amime.api.discovery.Registration;
 import io.amime.api.discovery.Workload;
+import io.amime.api.routing.RoutingTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -70,7 +73,10 @@ final class MeshTestFile {
     var table = new MeshTable(all);
     for (String id : shown) {
       Instance instance = state.instances().get(id);
-      table.snapshot(SnapshotBuilder.build(state, instance.workload()));
+      ProxySnapshot snapshot = SnapshotBuilder.build(state, instance.workload());
+      // A proxy refuses what gives no table.
+      RoutingTable.of(snapshot.virtualHosts(), (host, route) -> route, InstantSource.system());
+      table.snapshot(snapshot);
     }
     table.statuses(RuleStatuses.of(state));
     return table.text();

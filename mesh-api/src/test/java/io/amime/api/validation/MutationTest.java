@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.amime.api.codec.ResourceCodec;
 import io.amime.api.compile.Bookinfo;
 import io.amime.api.compile.SnapshotBuilder;
+import io.amime.api.discovery.ProxySnapshot;
+import io.amime.api.resource.Violation;
+import io.amime.api.routing.RoutingTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -87,7 +91,7 @@ class MutationTest {
 
   private static void use(String text) {
     var decoded = ResourceCodec.decode(text);
-    Review.of(Bookinfo.state(), decoded);
+    List<Violation> found = Review.of(Bookinfo.state(), decoded);
     decoded.resources().forEach(ResourceCodec::encodeYaml);
     if (decoded.isSound()) {
       for (var resource : decoded.resources()) {
@@ -95,7 +99,15 @@ class MutationTest {
             .containsExactly(resource);
       }
       var state = Bookinfo.state().with(decoded.resources(), List.of());
-      state.instances().values().forEach(i -> SnapshotBuilder.build(state, i.workload()));
+      List<ProxySnapshot> snapshots =
+          state.instances().values().stream()
+              .map(i -> SnapshotBuilder.build(state, i.workload()))
+              .toList();
+      // What is refused gets no further; all else has to be something that a proxy can run on.
+      if (found.stream().noneMatch(Violation::isError)) {
+        snapshots.forEach(
+            s -> RoutingTable.of(s.virtualHosts(), (host, route) -> route, InstantSource.system()));
+      }
     }
   }
 
