@@ -10,13 +10,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Which service an Ingress means. */
-final class IngressBackends {
+public final class IngressBackends {
   private static final String OUR_CLASS = "istio";
 
   private IngressBackends() {}
 
   /** Whether our gateway serves it: by class {@code istio}, or because it names none. */
-  static boolean isOurs(Ingress ingress) {
+  public static boolean isOurs(Ingress ingress) {
     return ingressClass(ingress).map(OUR_CLASS::equals).orElse(true);
   }
 
@@ -43,8 +43,18 @@ final class IngressBackends {
         });
   }
 
+  /** Whether {@link #resolve} finds it, so that requests get there. */
+  public static boolean leads(MeshState state, Ingress ingress, Ingress.Backend backend) {
+    return resolve(state, ingress, backend).isPresent();
+  }
+
+  /** The full name of a service that stands in it. */
+  public static String host(Ingress ingress, String name) {
+    return Hosts.full(name, ingress.meta().namespace());
+  }
+
   /** By short name in the Ingress's namespace, by host, or by the name of a ServiceEntry there. */
-  static Optional<MeshService> service(MeshState state, Ingress ingress, String name) {
+  public static Optional<MeshService> service(MeshState state, Ingress ingress, String name) {
     String namespace = ingress.meta().namespace();
     return state
         .service(name + "." + namespace + "." + IstioService.MESH_DOMAIN)

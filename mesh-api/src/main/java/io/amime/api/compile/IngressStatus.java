@@ -20,8 +20,7 @@ final class IngressStatus {
       return new RuleStatus.Active(); // nothing is known of the mesh: no reason to doubt it
     }
     List<Ingress.Backend> backends = backends(ingress);
-    boolean leads =
-        backends.stream().anyMatch(b -> IngressBackends.resolve(state, ingress, b).isPresent());
+    boolean leads = backends.stream().anyMatch(b -> IngressBackends.leads(state, ingress, b));
     return leads
         ? new RuleStatus.Active()
         : new RuleStatus.Idle(

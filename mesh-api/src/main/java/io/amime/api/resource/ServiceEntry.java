@@ -23,7 +23,8 @@ public record ServiceEntry(ResourceMeta meta, Spec spec) implements Resource {
                   + " only intercepted connections need them.")
           List<String> addresses,
       @Doc("Ports that callers name.") List<Port> ports,
-      @Doc("Whether it lies outside the mesh; the default.") @Nullable Location location,
+      @Doc("Without effect: what registers with a sidecar is in the mesh, endpoints are not.")
+          @Nullable Location location,
       @Doc(
               "How instances are found: STATIC by the endpoints given, DNS by the host's name, NONE"
                   + " at the address that the caller dialled; STATIC by default.")

@@ -6,6 +6,7 @@ import io.amime.api.compile.VirtualShadows;
 import io.amime.api.compile.VirtualTargets;
 import io.amime.api.resource.DestinationRule;
 import io.amime.api.resource.HttpRoute;
+import io.amime.api.resource.IstioService;
 import io.amime.api.resource.Resource;
 import io.amime.api.resource.ResourceKey;
 import io.amime.api.resource.ResourceKind;
@@ -39,6 +40,7 @@ final class NetworkingWarnings {
   }
 
   private void virtualService(VirtualService service) {
+    hosts(service);
     String namespace = service.meta().namespace();
     for (int i = 0; i < service.spec().http().size(); i++) {
       HttpRoute entry = service.spec().http().get(i);
@@ -74,6 +76,19 @@ final class NetworkingWarnings {
               + shadow.by()
               + " comes before it and takes every request it could"
               + " take");
+    }
+  }
+
+  /** Hosts of the outside need no service, and at gateways they are those of the outside. */
+  private void hosts(VirtualService service) {
+    if (!service.spec().gateways().stream().allMatch(VirtualService.MESH::equals)) {
+      return;
+    }
+    for (int i = 0; i < service.spec().hosts().size(); i++) {
+      String host = NetworkingHosts.full(service.spec().hosts().get(i), service.meta().namespace());
+      if (host.endsWith("." + IstioService.MESH_DOMAIN)) {
+        services.services("spec.hosts[" + i + "]", host);
+      }
     }
   }
 
@@ -152,6 +167,7 @@ final class NetworkingWarnings {
   private void destinationRule(DestinationRule rule) {
     NetworkingHosts.of(rule)
         .ifPresent(host -> {
+          services.services("spec.host", host);
           services.healthCheck(rule.meta(), host);
           for (int i = 0; i < rule.spec().subsets().size(); i++) {
             services.subset(

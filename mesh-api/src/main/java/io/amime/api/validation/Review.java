@@ -115,11 +115,12 @@ public final class Review {
         });
   }
 
+  /** Whether the field that names the one service it is about has its own word about that. */
   private boolean saidAlready(ResourceKey key) {
     return found.stream()
         .anyMatch(v ->
             v.reason() == Reason.UnknownService
-                && v.path().equals("spec.destination")
+                && (v.path().equals("spec.destination") || v.path().equals("spec.host"))
                 && v.resource().equals(key.toString()));
   }
 

@@ -45,6 +45,13 @@ final class ServiceEntryValidation {
                 + "\" is neither an IP address nor a network such as 10.0.0.0/8");
       }
     }
+    if (spec.location() != null) {
+      report.warn(
+          "spec.location",
+          Reason.IgnoredField,
+          "has no effect: workloads that register with a sidecar are in the mesh and called with"
+              + " its TLS, endpoints of a ServiceEntry are outside of it and called without");
+    }
     Set<String> names = ports(report, spec.ports());
     for (int i = 0; i < spec.endpoints().size(); i++) {
       endpoint(report, "spec.endpoints[" + i + "]", spec.endpoints().get(i), names);

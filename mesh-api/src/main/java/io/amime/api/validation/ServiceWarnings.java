@@ -3,6 +3,7 @@ package io.amime.api.validation;
 import io.amime.api.compile.HealthChecks;
 import io.amime.api.compile.MeshService;
 import io.amime.api.compile.MeshState;
+import io.amime.api.compile.NetworkingHosts;
 import io.amime.api.discovery.Cluster;
 import io.amime.api.resource.HealthCheckOptions;
 import io.amime.api.resource.ResourceMeta;
@@ -24,7 +25,20 @@ final class ServiceWarnings {
   }
 
   void service(String path, String host) {
-    if (!world.services().isEmpty() && world.service(host).isEmpty()) {
+    if (world.service(host).isEmpty()) {
+      unknown(path, host);
+    }
+  }
+
+  /** The same of a host that may be a wildcard. */
+  void services(String path, String host) {
+    if (world.services().keySet().stream().noneMatch(s -> NetworkingHosts.covers(host, s))) {
+      unknown(path, host);
+    }
+  }
+
+  private void unknown(String path, String host) {
+    if (!world.services().isEmpty()) {
       String known =
           world.services().keySet().stream().limit(LISTED).collect(Collectors.joining(", "));
       report.warn(path, Reason.UnknownService, "no service " + host + " is known; known: " + known);

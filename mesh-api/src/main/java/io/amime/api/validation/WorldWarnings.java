@@ -4,6 +4,7 @@ import io.amime.api.compile.HttpParts;
 import io.amime.api.compile.MeshService;
 import io.amime.api.compile.MeshState;
 import io.amime.api.resource.DestinationPolicy;
+import io.amime.api.resource.Ingress;
 import io.amime.api.resource.IstioService;
 import io.amime.api.resource.QuotaSpec;
 import io.amime.api.resource.QuotaSpecBinding;
@@ -43,7 +44,10 @@ final class WorldWarnings {
       }
       case QuotaSpec spec -> quotaSpec(spec);
       case QuotaSpecBinding binding -> binding(binding, namespace);
-      default -> {}
+      case Ingress ingress -> new IngressWarnings(report, world).check(ingress);
+      default -> {
+        // It names no service, or is of the other form.
+      }
     }
   }
 

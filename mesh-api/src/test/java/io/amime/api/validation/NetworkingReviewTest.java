@@ -188,6 +188,9 @@ class NetworkingReviewTest {
           DestinationRule | spec.workloadSelector | workloadSelector: {}
           Gateway         | spec.servers[0].tls | servers: [{port: {number: 443, protocol: HTTPS}, hosts: ["*"], tls: {mode: SIMPLE}}]
           Gateway         | spec.servers[0].port.protocol | servers: [{port: {number: 3306, protocol: TCP}, hosts: ["*"]}]
+          ServiceEntry    | spec.location | location: MESH_INTERNAL
+          ServiceEntry    | spec.location | location: MESH_EXTERNAL
+          ServiceEntry    | spec.exportTo | exportTo: ["."]
           """)
   void aFieldWithoutMeaningHereIsNeverPassedByInSilence(String kind, String path, String field) {
     String own =
@@ -197,6 +200,8 @@ class NetworkingReviewTest {
                   ? "hosts: [reviews]\n"
                   : "hosts: [reviews]\nhttp: [{route: [{destination: {host: reviews}}]}]\n";
           case "DestinationRule" -> "host: reviews\n";
+          case "ServiceEntry" ->
+              "hosts: [a.example.com]\nports: [{number: 80, name: http}]\nresolution: DNS\n";
           default -> "selector: {istio: ingress}\n";
         };
     var found =
