@@ -126,6 +126,16 @@ class ConsoleBrowserIT {
   }
 
   @Test
+  void saysWhyAProxyRefusesItsConfiguration() {
+    go("/proxies");
+
+    Locator proxy =
+        page.getByRole(AriaRole.ROW).filter(new Locator.FilterOptions().setHasText("reviews-v3"));
+    assertThat(proxy).containsText(Pattern.compile("Refused.*41.*42", Pattern.DOTALL));
+    assertThat(proxy.getByText("regex too large for this proxy")).isVisible();
+  }
+
+  @Test
   void saysWhetherARuleActsAndWhyNot() {
     store(ROLLOUT.replace("reviews-v2-rollout", "reviews-zz"));
 

@@ -9,9 +9,9 @@ final class ProxyState {
   private ProxyState() {}
 
   static String of(JsonNode proxy) {
-    var refused = proxy.path("refused");
-    if (refused.isObject()) {
-      return "refused " + refused.path("version").asString("") + ": " + refused.path("violations");
+    var refused = RefusedConfig.of(proxy);
+    if (refused != null) {
+      return refused.text();
     }
     if (!proxy.path("connected").asBoolean(false)) {
       return "not connected";

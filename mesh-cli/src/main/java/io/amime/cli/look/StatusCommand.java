@@ -22,13 +22,14 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import tools.jackson.databind.JsonNode;
 
 /** {@code mesh status}. */
 @Command(
     name = "status",
     description = {
       "List the processes of the mesh and whether they are ready.",
-      "Exit code 1 when one is not, 3 when nothing was started."
+      "Exit code 1 when one is not or a proxy refuses its newest rules, 3 when nothing was started."
     })
 final class StatusCommand implements Callable<Integer> {
   @Mixin private final Common common = new Common();
@@ -39,6 +40,7 @@ final class StatusCommand implements Callable<Integer> {
    *
    * @param pid null when it has ended
    * @param revision of the rules that a proxy runs on, null for others
+   * @param refused the newest rules, when a proxy does not take them and keeps those it had
    */
   private record Row(
       String name,
@@ -48,7 +50,8 @@ final class StatusCommand implements Callable<Integer> {
       Map<String, Integer> ports,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String service,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> labels,
-      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long revision) {}
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long revision,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable RefusedConfig refused) {}
 
   /** The mesh itself first, then each application beside its sidecar. */
   private static final Comparator<Row> ORDER =
@@ -66,22 +69,28 @@ final class StatusCommand implements Callable<Integer> {
     }
     var rows = rows(processes);
     output.print(common.out(), rows, out -> print(out, rows));
-    return rows.stream().allMatch(Row::ready) ? ExitCode.OK : ExitCode.FAILED;
+    return rows.stream().allMatch(row -> row.ready() && row.refused() == null)
+        ? ExitCode.OK
+        : ExitCode.FAILED;
   }
 
   private List<Row> rows(List<RunningProcess> processes) throws IOException {
-    var revisions = revisions();
+    var proxies = proxies();
     try (var readiness = new Readiness(common.state())) {
       return processes.parallelStream()
-          .map(process -> row(process, readiness, revisions))
+          .map(process -> row(process, readiness, proxies))
           .sorted(ORDER)
           .toList();
     }
   }
 
-  private static Row row(RunningProcess process, Readiness readiness, Map<String, Long> revisions) {
+  private static Row row(
+      RunningProcess process, Readiness readiness, Map<String, JsonNode> proxies) {
     boolean alive = process.isAlive();
-    boolean proxy = process.kind() == Kind.SIDECAR || process.kind() == Kind.GATEWAY;
+    var proxy =
+        process.kind() == Kind.SIDECAR || process.kind() == Kind.GATEWAY
+            ? proxies.get(process.name().replaceFirst("-proxy$", ""))
+            : null;
     return new Row(
         process.name(),
         process.kind(),
@@ -90,23 +99,28 @@ final class StatusCommand implements Callable<Integer> {
         process.ports(),
         process.service(),
         process.labels(),
-        proxy ? revisions.get(process.name().replaceFirst("-proxy$", "")) : null);
+        proxy == null ? null : revision(proxy),
+        proxy == null ? null : RefusedConfig.of(proxy));
   }
 
-  /** Revision that each proxy runs on; empty when Pilot cannot tell. */
-  private Map<String, Long> revisions() {
-    var revisions = new HashMap<String, Long>();
+  /** Revision that a proxy runs on, null while it does not run on the newest. */
+  private static @Nullable Long revision(JsonNode proxy) {
+    boolean newest = proxy.path("version").equals(proxy.path("acked"));
+    return newest ? proxy.path("revision").asLong(0) : null;
+  }
+
+  /** Each proxy by its id, as Pilot sees it; empty when Pilot cannot tell. */
+  private Map<String, JsonNode> proxies() {
+    var proxies = new HashMap<String, JsonNode>();
     try (MeshApi pilot = common.pilot()) {
       for (var proxy : pilot.get("/v1/proxies").json()) {
-        if (proxy.path("version").equals(proxy.path("acked"))) {
-          revisions.put(proxy.path("id").asString(""), proxy.path("revision").asLong(0));
-        }
+        proxies.put(proxy.path("id").asString(""), proxy);
       }
     } catch (Problem e) {
       // Its own row says that Pilot is not ready.
       return Map.of();
     }
-    return revisions;
+    return proxies;
   }
 
   private static void print(PrintWriter out, List<Row> rows) {
@@ -121,11 +135,29 @@ final class StatusCommand implements Callable<Integer> {
               .map(port -> port.getKey() + " " + port.getValue())
               .collect(Collectors.joining(", ")),
           row.labels().getOrDefault("version", ""),
-          row.revision() == null ? "" : row.revision().toString());
+          revision(row));
     }
     table.print(out);
     if (!rows.stream().allMatch(Row::ready)) {
       out.println("try: ./mesh up, which starts what has ended; ./mesh logs NAME");
     }
+    boolean refusing = false;
+    for (var row : rows) {
+      var refused = row.refused();
+      if (refused != null) {
+        out.println(row.name() + " " + refused.text() + " (it keeps the rules it had)");
+        refusing = true;
+      }
+    }
+    if (refusing) {
+      out.println("try: ./mesh history for what changed, ./mesh undo; ./mesh logs NAME");
+    }
+  }
+
+  private static String revision(Row row) {
+    if (row.refused() != null) {
+      return "REFUSED";
+    }
+    return row.revision() == null ? "" : row.revision().toString();
   }
 }
