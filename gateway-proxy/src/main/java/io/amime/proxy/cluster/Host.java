@@ -12,6 +12,7 @@ import io.netty.channel.EventLoop;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One member of a cluster with all that is learned about it; lives as long as the member does. */
@@ -20,6 +21,7 @@ public final class Host {
   private final Dialer dialer;
   private final PoolLimits limits;
   private final Map<EventLoop, HostPool> pools = new ConcurrentHashMap<>();
+  private final Map<EventLoop, HostPool> shadowPools = new ConcurrentHashMap<>();
   private final AtomicInteger active = new AtomicInteger();
   private final HostHealth health = new HostHealth();
   private final String name;
@@ -57,11 +59,16 @@ public final class Host {
   /** The connections of the calling event loop. */
   public HostPool pool(EventLoop loop) {
     var pool = pools.get(loop);
-    return pool != null ? pool : pools.computeIfAbsent(loop, this::open);
+    return pool != null ? pool : pools.computeIfAbsent(loop, l -> open(l, limits));
   }
 
-  private HostPool open(EventLoop loop) {
-    var pool = new HostPool(loop, dialer, limits);
+  /** Those for copies of requests, which are bounded apart. */
+  HostPool shadowPool(EventLoop loop, PoolLimits bounds) {
+    return shadowPools.computeIfAbsent(loop, l -> open(l, bounds));
+  }
+
+  private HostPool open(EventLoop loop, PoolLimits bounds) {
+    var pool = new HostPool(loop, dialer, bounds);
     if (retired) {
       pool.retire();
     }
@@ -70,7 +77,10 @@ public final class Host {
 
   /** Connections that stand; read from outside the loops, so a moment old. */
   public int connections() {
-    return pools.values().stream().mapToInt(HostPool::open).sum();
+    return Stream.of(pools, shadowPools)
+        .flatMap(all -> all.values().stream())
+        .mapToInt(HostPool::open)
+        .sum();
   }
 
   HostHealth health() {
@@ -134,11 +144,13 @@ public final class Host {
   void retire() {
     retired = true;
     pools.forEach((loop, pool) -> loop.execute(pool::retire));
+    shadowPools.forEach((loop, pool) -> loop.execute(pool::retire));
   }
 
   /** Certificates, trust or revocations have changed. */
   void recheck() {
     pools.forEach((loop, pool) -> loop.execute(pool::recheck));
+    shadowPools.forEach((loop, pool) -> loop.execute(pool::recheck));
   }
 
   /** Whether it is the same member, whatever its health. */

@@ -4,13 +4,14 @@ import io.amime.api.discovery.Cluster.Outlier;
 
 /**
  * Passive health of one member: consecutive errors lead out of rotation for a time that grows with
- * every ejection. Pure; the caller brings the time and guards it by the cluster's lock.
+ * every ejection and shrinks with every interval in which there is none. Pure; the caller brings
+ * the time and guards it by the cluster's lock.
  */
 final class HostHealth {
-  private static final long LONGEST_FACTOR = 10;
+  private static final int LONGEST_FACTOR = 10;
 
   private volatile int consecutiveErrors;
-  private int ejections;
+  private int factor;
   private boolean ejected;
   private long until;
 
@@ -33,9 +34,18 @@ final class HostHealth {
 
   /** Takes it out from {@code now} on. */
   void eject(Outlier policy, long now) {
+    factor = Math.min(LONGEST_FACTOR, factorLeft(policy, now) + 1);
     ejected = true;
-    ejections++;
-    until = now + policy.baseEjection().toNanos() * Math.min(ejections, LONGEST_FACTOR);
+    until = now + policy.baseEjection().toNanos() * factor;
+  }
+
+  /** What is left of the last ejection's factor; only the next ejection asks. */
+  private int factorLeft(Outlier policy, long now) {
+    long interval = policy.interval().toNanos();
+    if (factor == 0 || interval <= 0) {
+      return factor;
+    }
+    return (int) Math.max(0, factor - Math.max(0, now - until) / interval);
   }
 
   /** Whether it is out at {@code now}; once its time is over it is back with a clean count. */
@@ -53,6 +63,7 @@ final class HostHealth {
       return false;
     }
     ejected = false;
+    until = now;
     consecutiveErrors = 0;
     return true;
   }

@@ -26,6 +26,7 @@ public final class LiveCluster {
   private final @Nullable AffinityReader affinities;
   private final boolean timed;
   private final CircuitBreaker breaker;
+  private final Shadows shadows;
   private final Membership members;
   private final String service;
   private final String namespace;
@@ -52,12 +53,16 @@ public final class LiveCluster {
     this.affinities = key == null ? null : new AffinityReader(key);
     this.timed = cluster.loadBalancing() == LoadBalancing.PEAK_EWMA;
     this.breaker = new CircuitBreaker(cluster.limits());
-    this.members =
-        new Membership(cluster, this.tls, breaker, nanos, checks, () -> breaker.connections() > 0);
+    this.shadows = new Shadows(cluster.limits());
+    this.members = new Membership(cluster, this.tls, breaker, nanos, checks, this::called);
     var labels = cluster.host().split("\\.", 4);
     boolean inMesh = labels.length == 4 && labels[2].equals("svc");
     this.service = inMesh ? labels[0] : cluster.host();
     this.namespace = inMesh ? labels[1] : "";
+  }
+
+  private boolean called() {
+    return breaker.connections() + shadows.connections() > 0;
   }
 
   /** As configured. */
@@ -159,6 +164,11 @@ public final class LiveCluster {
   public void end(Host host) {
     host.finished();
     breaker.requestDone();
+  }
+
+  /** Copies of requests that it is sent. */
+  public Shadows shadows() {
+    return shadows;
   }
 
   /**

@@ -15,6 +15,7 @@ import io.amime.proxy.filter.redirect.RedirectFilter;
 import io.amime.proxy.filter.respond.RespondFilter;
 import io.amime.proxy.filter.retry.RetryFilter;
 import io.amime.proxy.filter.rewrite.RewriteFilter;
+import io.amime.proxy.filter.timeout.PerTryTimeoutFilter;
 import io.amime.proxy.filter.timeout.TimeoutFilter;
 import io.amime.proxy.filter.tracing.TracingFilter;
 import io.amime.proxy.filter.upstream.ResponseFilter;
@@ -105,10 +106,12 @@ public final class FilterChains {
     steps.addIf(
         !forward.appendHeaders().isEmpty(), new AppendHeadersFilter(forward.appendHeaders()));
     steps.add(forward.headers(), HeaderChangesFilter::new);
+    // The application's orders to us, for all below to follow and for nobody else to see.
+    steps.add(callControl);
     // Below fault: an aborted request casts no shadow. Above retry: once per request.
     steps.add(forward.mirror(), mirror -> mirror(mirror, clusters));
-    // Bounds all attempts and the waits between them.
-    steps.add(forward.timeout(), TimeoutFilter::total);
+    // Bounds all attempts and the waits between them; a request may ask where the rule does not.
+    steps.add(new TimeoutFilter(forward.timeout()));
     // Within the time, and once: a retry goes to the same host.
     boolean asks =
         forward.clusters().stream()
@@ -117,13 +120,12 @@ public final class FilterChains {
     steps.addIf(asks, requestedHost);
     // What is below runs once per attempt.
     var retries = forward.retries();
-    steps.add(retries, policy -> new RetryFilter(policy, random));
-    steps.addIf(
-        retries != null, TimeoutFilter.perTry(retries == null ? null : retries.perTryTimeout()));
+    steps.add(new RetryFilter(retries, random));
+    steps.add(
+        new PerTryTimeoutFilter(
+            retries == null ? null : retries.perTryTimeout(), forward.timeout()));
     // Only where the rule says so: an upgraded connection is beyond every other rule.
     steps.addIf(forward.websocket(), websocket);
-    // The application's orders to us have been read.
-    steps.add(callControl);
     steps.add(upstream);
   }
 

@@ -53,6 +53,10 @@ public final class FailureResponder {
       exchange.answer(HttpResponseStatus.OK.code(), Unpooled.EMPTY_BUFFER);
       return;
     }
+    if (failure.status() == HttpResponseStatus.NO_CONTENT.code()) {
+      exchange.answer(failure.status(), Unpooled.EMPTY_BUFFER);
+      return;
+    }
     var body = failure.text().getBytes(StandardCharsets.UTF_8);
     headers.set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8");
     headers.set(HttpHeaderNames.CONTENT_LENGTH, body.length);

@@ -47,6 +47,7 @@ public final class MeshExchange implements RequestHead {
   private @Nullable UpstreamResponse upstream;
   private @Nullable RequestRecord record;
   private Trail.@Nullable Consulted consulted;
+  private CallControl control = CallControl.NONE;
   private boolean upgrade;
   private String requestId = "";
   private String traceParent = "";
@@ -105,9 +106,7 @@ public final class MeshExchange implements RequestHead {
     return stream.channel().eventLoop();
   }
 
-  /**
-   * Whether no filter has asked for Spring's view of the answer, so that none wants a say in it.
-   */
+  /** Whether no filter has asked for Spring's view of the answer: then none wants a say in it. */
   public static boolean direct(ServerWebExchange exchange) {
     return exchange instanceof WebExchange own && own.direct();
   }
@@ -150,6 +149,15 @@ public final class MeshExchange implements RequestHead {
   /** The wire's own header fields; filters may change them before the upstream sees them. */
   public HttpHeaders headers() {
     return stream.request().headers();
+  }
+
+  /** What the application asks of its sidecar for this call. */
+  public CallControl control() {
+    return control;
+  }
+
+  public void control(CallControl asked) {
+    control = asked;
   }
 
   /** The request may become another protocol, and asks for it. */

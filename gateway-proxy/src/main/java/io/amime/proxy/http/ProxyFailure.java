@@ -128,16 +128,21 @@ public abstract sealed class ProxyFailure extends RuntimeException {
 
     /**
      * @param callersOwn whether the caller itself had set this limit
+     * @param noContent whether it would rather hear of it by a 204
      */
-    public TimedOut(boolean perTry, boolean callersOwn) {
-      super(Reason.TIMEOUT, 504, "upstream request timeout", null);
+    public TimedOut(boolean perTry, boolean callersOwn, boolean noContent) {
+      super(
+          Reason.TIMEOUT,
+          noContent ? HttpResponseStatus.NO_CONTENT.code() : Reason.TIMEOUT.status(),
+          "upstream request timeout",
+          null);
       this.perTry = perTry;
       this.callersOwn = callersOwn;
     }
 
     @Override
     public int grpcStatus() {
-      return callersOwn ? GrpcStatus.DEADLINE_EXCEEDED : super.grpcStatus();
+      return callersOwn ? GrpcStatus.DEADLINE_EXCEEDED : GrpcStatus.ofHttp(Reason.TIMEOUT.status());
     }
 
     /** Whether only one try's limit passed. */

@@ -211,7 +211,8 @@ public record Cluster(
   /**
    * Passive health: who answers badly leaves for a while.
    *
-   * @param baseEjection multiplied by the number of ejections so far
+   * @param interval without an ejection that takes one off the number of them
+   * @param baseEjection multiplied by the number of ejections so far, at most ten
    * @param maxEjectionPercent share of the members that may be out at once; one may always
    */
   public record Outlier(

@@ -1,6 +1,7 @@
 package io.amime.proxy.filter.mirror;
 
 import io.amime.proxy.cluster.LiveCluster;
+import io.amime.proxy.cluster.Shadows;
 import io.amime.proxy.http.MeshExchange;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -11,7 +12,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * Sends a copy of the request elsewhere and forgets it. A body is copied from the retry buffer, so
- * one that outgrows it is not mirrored: the request itself never waits for its shadow.
+ * one that outgrows it is not mirrored: the request itself never waits for its shadow. Nor is one
+ * where the receiver has too many shadows to answer.
  */
 public final class MirrorFilter implements GatewayFilter {
   private static final double ALL = 100;
@@ -39,6 +41,8 @@ public final class MirrorFilter implements GatewayFilter {
           .whenEnded(() -> {
             if (mesh.body().replayable()) {
               shadow.send(mesh.body().copies(), random.get());
+            } else {
+              cluster.shadows().count(Shadows.Fate.TOO_LONG);
             }
           });
     }

@@ -1,11 +1,12 @@
 package io.amime.proxy.filter.mirror;
 
 import io.amime.proxy.cluster.Affinity;
-import io.amime.proxy.cluster.Host;
 import io.amime.proxy.cluster.LiveCluster;
+import io.amime.proxy.cluster.Shadows;
 import io.amime.proxy.http.HopByHop;
 import io.amime.proxy.http.MeshExchange;
 import io.amime.proxy.upstream.Breakage;
+import io.amime.proxy.upstream.PendingStream;
 import io.amime.proxy.upstream.UpstreamListener;
 import io.amime.proxy.upstream.UpstreamStream;
 import io.netty.buffer.ByteBuf;
@@ -34,9 +35,10 @@ final class Shadow implements UpstreamListener {
   private final EventLoop loop;
   private final FullHttpRequest head;
   private @Nullable FullHttpRequest request;
-  private @Nullable Host host;
+  private @Nullable PendingStream pending;
   private @Nullable UpstreamStream stream;
   private @Nullable ScheduledFuture<?> limit;
+  private boolean running;
 
   Shadow(MeshExchange mesh, LiveCluster cluster, @Nullable Affinity affinity) {
     this.cluster = cluster;
@@ -75,17 +77,26 @@ final class Shadow implements UpstreamListener {
     }
     var full = head.replace(content);
     var member = cluster.pick(random, null, affinity);
-    if (member == null || !cluster.begin(member)) {
+    if (member == null) {
+      cluster.shadows().count(Shadows.Fate.NO_MEMBER);
+    }
+    if (member == null || !cluster.shadows().begin()) {
       full.release();
       return;
     }
     request = full;
-    host = member;
+    running = true;
     limit = loop.schedule(this::giveUp, LIMIT_SECONDS, TimeUnit.SECONDS);
-    member.pool(loop).acquire(this);
+    var wish = cluster.shadows().pool(member, loop).acquire(this);
+    if (request != null) {
+      pending = wish;
+    }
   }
 
   private void giveUp() {
+    if (pending != null) {
+      pending.cancel();
+    }
     if (stream != null) {
       stream.abort();
     }
@@ -100,10 +111,11 @@ final class Shadow implements UpstreamListener {
       request.release();
       request = null;
     }
-    if (host != null) {
-      cluster.end(host);
-      host = null;
+    if (running) {
+      running = false;
+      cluster.shadows().end();
     }
+    pending = null;
     stream = null;
   }
 
@@ -111,6 +123,7 @@ final class Shadow implements UpstreamListener {
   public void onStream(UpstreamStream granted) {
     var full = request;
     request = null;
+    pending = null;
     if (full == null) {
       granted.abort();
       return;

@@ -7,7 +7,6 @@ import io.amime.proxy.http.LoopTimer;
 import io.amime.proxy.http.MeshExchange;
 import io.amime.proxy.http.ProxyFailure;
 import io.amime.proxy.http.Reason;
-import io.netty.util.AsciiString;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -23,14 +22,13 @@ import reactor.core.publisher.Signal;
  * and only while the client has seen nothing and the request can be sent again whole.
  */
 public final class RetryFilter implements GatewayFilter {
-  private static final AsciiString MAX_RETRIES = AsciiString.cached("x-envoy-max-retries");
-  private static final AsciiString RETRY_ON = AsciiString.cached("x-envoy-retry-on");
-  private static final AsciiString RETRY_GRPC_ON = AsciiString.cached("x-envoy-retry-grpc-on");
-
   private final RetryRules rules;
   private final Supplier<RandomGenerator> random;
 
-  public RetryFilter(RetryPolicy policy, Supplier<RandomGenerator> random) {
+  /**
+   * @param policy null where only the request itself may ask for more tries
+   */
+  public RetryFilter(@Nullable RetryPolicy policy, Supplier<RandomGenerator> random) {
     this.rules = RetryRules.of(policy);
     this.random = random;
   }
@@ -38,14 +36,15 @@ public final class RetryFilter implements GatewayFilter {
   @Override
   public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
     var mesh = MeshExchange.of(exchange);
-    var max = mesh.headers().get(MAX_RETRIES);
-    var on = mesh.headers().get(RETRY_ON);
-    var grpcOn = mesh.headers().get(RETRY_GRPC_ON);
-    boolean asked = max != null || on != null || grpcOn != null;
-    var applied = asked ? rules.asked(max, on, grpcOn) : rules;
-    if (applied.retries() > 0) {
-      mesh.body().keep();
+    var control = mesh.control();
+    var applied =
+        control.asksForRetries()
+            ? rules.asked(control.maxRetries(), control.retryOn(), control.retryGrpcOn())
+            : rules;
+    if (applied.retries() == 0) {
+      return chain.filter(exchange);
     }
+    mesh.body().keep();
     return attempt(exchange, chain, mesh, applied, 1);
   }
 

@@ -19,6 +19,8 @@ final class RetryRules {
   private static final Set<String> IDEMPOTENT =
       Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE");
 
+  private static final RetryRules NONE = new RetryRules(0, Set.of());
+
   private final int retries;
   private final Set<String> conditions;
 
@@ -27,22 +29,31 @@ final class RetryRules {
     this.conditions = Set.copyOf(conditions);
   }
 
-  static RetryRules of(RetryPolicy policy) {
-    return new RetryRules(policy.attempts(), policy.retryOn());
+  /**
+   * @param policy null for none; one without attempts is none either
+   */
+  static RetryRules of(@Nullable RetryPolicy policy) {
+    return policy == null || policy.attempts() == 0
+        ? NONE
+        : new RetryRules(policy.attempts(), policy.retryOn());
   }
 
   /**
-   * The same with what the application asked for on this call.
+   * The same with what the application asked for on this call; a number alone is no reason to try
+   * again.
    *
    * @param max header {@code x-envoy-max-retries}
    * @param on header {@code x-envoy-retry-on}
    * @param grpcOn header {@code x-envoy-retry-grpc-on}
    */
   RetryRules asked(@Nullable String max, @Nullable String on, @Nullable String grpcOn) {
+    if (retries == 0 && on == null && grpcOn == null) {
+      return this;
+    }
     var wanted = new HashSet<>(conditions);
     addWords(wanted, on);
     addWords(wanted, grpcOn);
-    int count = retries == 0 && (on != null || grpcOn != null) ? 1 : retries;
+    int count = Math.max(1, retries);
     if (max != null && max.chars().allMatch(Character::isDigit) && max.length() <= 3) {
       count = max.isEmpty() ? count : Integer.parseInt(max);
     }

@@ -1,6 +1,7 @@
 package io.amime.proxy.filter.telemetry;
 
 import io.amime.proxy.cluster.LiveCluster;
+import io.amime.proxy.cluster.Shadows;
 import io.amime.proxy.health.Outcome;
 import io.amime.proxy.health.Verdict;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
@@ -56,6 +57,7 @@ final class Snapshot {
             cluster ->
                 cluster.hosts().stream().filter(h -> h.verdict() == Verdict.HEALTHY).count()),
         checks(checked(clusters)),
+        shadows(clusters),
         gauge(
             "envoy_cluster_outlier_detection_ejections_active",
             "Members that are ejected",
@@ -78,6 +80,24 @@ final class Snapshot {
                     Labels.of("cluster_name", cluster.config().name(), "result", outcome.word()))
                 .value(cluster.checks().count(outcome))
                 .build());
+      }
+    }
+    return counter.build();
+  }
+
+  private static CounterSnapshot shadows(Collection<LiveCluster> clusters) {
+    var counter =
+        CounterSnapshot.builder().name("mesh_mirrored_requests").help("Copies of requests");
+    for (var cluster : clusters) {
+      for (var fate : Shadows.Fate.values()) {
+        long count = cluster.shadows().counted(fate);
+        if (count > 0) {
+          counter.dataPoint(
+              CounterDataPointSnapshot.builder()
+                  .labels(Labels.of("cluster_name", cluster.config().name(), "result", fate.word()))
+                  .value(count)
+                  .build());
+        }
       }
     }
     return counter.build();

@@ -78,7 +78,8 @@ final class Deadline extends MonoOperator<Void, Void> {
         // To the cluster a member that does not answer is as bad as one that answers 5xx.
         cluster.result(host, true);
       }
-      actual.onError(new ProxyFailure.TimedOut(perTry, callersOwn));
+      actual.onError(
+          new ProxyFailure.TimedOut(perTry, callersOwn, mesh.control().noContentOnTimeout()));
     }
 
     @Override

@@ -59,4 +59,21 @@ final class TimeLimit {
       return configured;
     }
   }
+
+  /**
+   * The same for one of several tries: what takes no less than all of them together is not heeded.
+   *
+   * @param total nanoseconds of all of them, 0 for no limit
+   * @param asked the header's value in milliseconds, null without one
+   * @return nanoseconds, 0 for no limit
+   */
+  long within(long total, @Nullable String asked) {
+    long wanted = nanos(asked);
+    long heeded = fits(wanted, total) ? wanted : configured;
+    return fits(heeded, total) ? heeded : 0;
+  }
+
+  private static boolean fits(long one, long total) {
+    return total == 0 || one < total;
+  }
 }

@@ -21,13 +21,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RetryIT {
   private static final int CALLS = 40;
   private static final RetryPolicy THREE = new RetryPolicy(3, null, RetryPolicy.OF_RULES);
 
-  private static ProxyServer proxy(RetryPolicy policy, int... ports) {
+  private static ProxyServer proxy(@Nullable RetryPolicy policy, int... ports) {
     var snapshot = Snapshots.reviews();
     for (int port : ports) {
       snapshot.endpoint("v1", port);
@@ -132,6 +135,23 @@ class RetryIT {
         var proxy = proxy(new RetryPolicy(0, null, List.of("5xx")), backend.port())) {
       assertThat(proxy.get("/").statusCode()).isEqualTo(503);
       assertThat(backend.requests()).isEqualTo(1);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "x-envoy-retry-on, 5xx, x-other, 1, 2",
+    "x-envoy-retry-on, 5xx, x-envoy-max-retries, 3, 4",
+    "x-envoy-retry-on, connect-failure, x-envoy-max-retries, 3, 1",
+    "x-envoy-retry-on, 5xx, x-envoy-max-retries, 0, 1",
+    "x-other, 1, x-envoy-max-retries, 3, 1",
+  })
+  void theApplicationMayAskWhereTheRuleDoesNot(
+      String name, String value, String other, String more, int tries) {
+    try (var backend = goodFrom(100);
+        var proxy = proxy(null, backend.port())) {
+      assertThat(proxy.get("/", name, value, other, more).statusCode()).isEqualTo(503);
+      assertThat(backend.requests()).isEqualTo(tries);
     }
   }
 

@@ -25,6 +25,26 @@ class TimeLimitTest {
 
   @ParameterizedTest
   @CsvSource({
+    "0, 0, , 0",
+    "0, 100, , 0",
+    "50, 100, , 50",
+    "100, 100, , 0",
+    "50, 0, , 50",
+    "0, 100, 99, 99",
+    "0, 100, 100, 0",
+    "50, 100, 100, 50",
+    "50, 100, 70, 70",
+    "50, 100, 0, 0",
+    "50, 0, 70, 70",
+    "50, 40, 70, 0",
+  })
+  void oneTryTakesLessThanAll(long rule, long total, String asked, long heeded) {
+    var one = new TimeLimit(Duration.ofMillis(rule));
+    assertThat(one.within(total * 1_000_000, asked)).isEqualTo(heeded * 1_000_000);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "1H, 3600000000000",
     "2M, 120000000000",
     "3S, 3000000000",

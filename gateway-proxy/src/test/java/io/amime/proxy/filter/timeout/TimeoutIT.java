@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TimeoutIT {
   private static ProxyServer proxy(RawBackend backend, RouteAction action) {
@@ -91,6 +93,66 @@ class TimeoutIT {
       assertThat(proxy.get("/", "x-envoy-upstream-rq-timeout-ms", "200").statusCode())
           .isEqualTo(504);
       end.countDown();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"x-envoy-upstream-rq-timeout-ms, 200", "grpc-timeout, 200m"})
+  void theApplicationMayAskWhereTheRuleDoesNot(String name, String value) {
+    var end = new CountDownLatch(1);
+    try (var backend = silent(end);
+        var proxy = proxy(backend, to(share("v1", 100)))) {
+      var answer = proxy.get("/", name, value);
+      end.countDown();
+      assertThat(answer.statusCode()).isEqualTo(504);
+      assertThat(answer.headers().firstValue("x-mesh-reason")).contains("timeout");
+    }
+  }
+
+  @Test
+  void theApplicationMayHearOfATimeoutBy204() {
+    var end = new CountDownLatch(1);
+    var action = timeout(to(share("v1", 100)), Duration.ofMillis(200));
+    try (var backend = silent(end);
+        var proxy = proxy(backend, action)) {
+      var answer = proxy.get("/", "x-envoy-upstream-rq-timeout-alt-response", "1");
+      end.countDown();
+      assertThat(answer.statusCode()).isEqualTo(204);
+      assertThat(answer.headers().map()).doesNotContainKeys("content-length", "content-type");
+      assertThat(answer.headers().firstValue("x-mesh-reason")).contains("timeout");
+      assertThat(proxy.first().record().status()).isEqualTo(204);
+      assertThat(proxy.first().record().reason()).isEqualTo("timeout");
+    }
+  }
+
+  @Test
+  void theApplicationMayBoundEveryTry() {
+    var end = new CountDownLatch(1);
+    var policy = new RetryPolicy(2, null, RetryPolicy.OF_RULES);
+    var action = retries(timeout(to(share("v1", 100)), Duration.ofSeconds(15)), policy);
+    try (var backend = silent(end);
+        var proxy = proxy(backend, action)) {
+      long from = System.nanoTime();
+      var answer = proxy.get("/", "x-envoy-upstream-rq-per-try-timeout-ms", "150");
+      long millis = (System.nanoTime() - from) / 1_000_000;
+      end.countDown();
+      assertThat(answer.statusCode()).isEqualTo(504);
+      assertThat(backend.requests()).isEqualTo(3);
+      assertThat(millis).isBetween(440L, 10_000L);
+    }
+  }
+
+  @Test
+  void aBoundOfOneTryIsNotHeededWhereItIsNoLessThanTheWhole() {
+    var end = new CountDownLatch(1);
+    var policy = new RetryPolicy(10, Duration.ofMillis(100), RetryPolicy.OF_RULES);
+    var action = retries(timeout(to(share("v1", 100)), Duration.ofMillis(600)), policy);
+    try (var backend = silent(end);
+        var proxy = proxy(backend, action)) {
+      var answer = proxy.get("/", "x-envoy-upstream-rq-per-try-timeout-ms", "600");
+      end.countDown();
+      assertThat(answer.statusCode()).isEqualTo(504);
+      assertThat(backend.requests()).isGreaterThan(1);
     }
   }
 
