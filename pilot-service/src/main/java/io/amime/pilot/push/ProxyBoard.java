@@ -167,7 +167,7 @@ public final class ProxyBoard {
                 row.acked,
                 row.version,
                 row.revision,
-                row.refused,
+                row.current() ? null : row.refused,
                 row.current() ? Duration.ZERO : Duration.between(row.since, now),
                 row.answered)));
     return statuses;
