@@ -18,6 +18,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -72,6 +73,12 @@ class MirrorIT {
   void aReceiverThatDoesNotAnswerShadowsStillServesItsCallers() throws Exception {
     var shadows = new AtomicInteger();
     var end = new CountDownLatch(1);
+    // Before the shadows are given up.
+    var direct =
+        HttpRequest.newBuilder(URI.create("http://reviews:9080/"))
+            .header("x-direct", "yes")
+            .timeout(Duration.ofSeconds(10))
+            .build();
     try (var v1 = RawBackend.saying("v1");
         var v2 = stalled(shadows, end);
         var proxy = proxy(v1, v2, 100, new Limits(2, 2, 2, 3, 0))) {
@@ -80,7 +87,7 @@ class MirrorIT {
       }
       await().until(() -> shadows.get() == 2);
       for (int i = 0; i < 5; i++) {
-        assertThat(proxy.get("/", "x-direct", "yes").body()).isEqualTo("v2");
+        assertThat(proxy.send(direct).body()).isEqualTo("v2");
       }
       assertThat(metrics(proxy))
           .containsPattern(mirrored("sent", 2))
