@@ -11,8 +11,10 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.unix.FileDescriptor;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -75,6 +77,27 @@ class LastingRegistrationsIT {
     private final CompletableFuture<Channel> third = new CompletableFuture<>();
     private boolean sameNumber;
 
+    /** The kernel gives the lowest number that is free: leaves none but what is closed next. */
+    private static List<FileDescriptor> takeNumbersBelow(int number) {
+      var taken = new ArrayList<FileDescriptor>();
+      do {
+        try {
+          taken.add(FileDescriptor.from("/dev/null"));
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      } while (taken.getLast().intValue() < number);
+      return taken;
+    }
+
+    private static void free(FileDescriptor taken) {
+      try {
+        taken.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
     ChannelInboundHandlerAdapter reader() {
       return new ChannelInboundHandlerAdapter() {
         @Override
@@ -83,9 +106,11 @@ class LastingRegistrationsIT {
           var other = both.get(0) == ctx.channel() ? both.get(1) : both.get(0);
           if (other.isOpen()) {
             int number = other.fd().intValue();
+            var lower = takeNumbersBelow(number);
             other.close();
             var dialled = client(trouble).connect(server.getLocalSocketAddress());
             sameNumber = ((EpollSocketChannel) dialled.channel()).fd().intValue() == number;
+            lower.forEach(Pair::free);
             dialled.addListener(done -> {
               if (done.isSuccess()) {
                 third.complete(dialled.channel());
