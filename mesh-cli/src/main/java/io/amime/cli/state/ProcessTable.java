@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -17,7 +18,11 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public record ProcessTable(@Nullable StartOptions options, List<RunningProcess> processes) {
   private static final JsonMapper JSON =
-      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+      JsonMapper.builder()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          // A mesh that an older version started has fewer options, and must be found and stopped.
+          .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .build();
 
   public ProcessTable {
     processes = List.copyOf(processes);
@@ -26,8 +31,15 @@ public record ProcessTable(@Nullable StartOptions options, List<RunningProcess> 
   /**
    * @param redisUrl a Redis that is not ours, null for the embedded one
    * @param dbUrl a store that is not ours, null for a file under the state directory
+   * @param egress whether there is an egress gateway
    */
-  public record StartOptions(int portOffset, @Nullable String redisUrl, @Nullable String dbUrl) {}
+  public record StartOptions(
+      int portOffset, @Nullable String redisUrl, @Nullable String dbUrl, boolean egress) {
+    /** With an egress gateway, whether or not there was one. */
+    public StartOptions withEgress() {
+      return new StartOptions(portOffset, redisUrl, dbUrl, true);
+    }
+  }
 
   /** The table of that directory; empty when there is none. */
   public static ProcessTable read(StateDir state) throws IOException {

@@ -48,6 +48,9 @@ final class Topology {
     parts.add(mixer());
     parts.add(adminUi());
     parts.add(ingress());
+    if (options.egress()) {
+      parts.add(egress());
+    }
     for (var instance : BOOKINFO) {
       parts.add(application(instance));
       parts.add(sidecar(instance));
@@ -98,6 +101,8 @@ final class Topology {
           service, "istio-system/" + service + ";dns=localhost," + service + ";ip=" + LOOPBACK);
     }
     identities.put("ingress", "istio-system/istio-ingress");
+    // Also while there is none, so that one can join later.
+    identities.put("egress", "istio-system/istio-egress");
     for (var instance : BOOKINFO) {
       identities.put(instance.name(), "default/" + instance.service());
     }
@@ -168,6 +173,25 @@ final class Topology {
         List.of("citadel", "pilot"),
         "istio-ingress",
         Map.of("istio", "ingress"));
+  }
+
+  private Part egress() {
+    int inbound = ports.any("egress.inbound");
+    int admin = ports.any("egress.admin");
+    var arguments = new ArrayList<>(identity("egress", "istio-system", "istio-egress"));
+    arguments.addAll(proxy("egress", "egress", "istio-egress", "istio-system", admin));
+    arguments.add("--mesh.proxy.labels.istio=egress");
+    arguments.add("--mesh.proxy.inbound-port=" + inbound);
+    return new Part(
+        "egress",
+        Kind.GATEWAY,
+        Program.PROXY,
+        arguments,
+        Map.of(),
+        Map.of("inbound", inbound, "admin", admin),
+        List.of("citadel", "pilot"),
+        "istio-egress",
+        Map.of("istio", "egress"));
   }
 
   private Part application(Instance instance) {

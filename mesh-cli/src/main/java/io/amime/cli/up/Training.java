@@ -67,7 +67,7 @@ final class Training {
   private void run(StateDir state) throws IOException, InterruptedException {
     state.create();
     RedisBinary.prepare(state);
-    var options = new StartOptions(0, null, null);
+    var options = new StartOptions(0, null, null, false);
     var parts =
         new Topology(state, options, PortPlan.anywhere())
             .parts().stream().filter(Training::belongs).toList();

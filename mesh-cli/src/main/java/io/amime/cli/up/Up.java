@@ -55,18 +55,26 @@ final class Up {
     }
   }
 
-  /** What the command line asked for; null where it said nothing. */
-  record Asked(@Nullable Integer portOffset, @Nullable String redisUrl, @Nullable String dbUrl) {}
+  /**
+   * What the command line asked for; null where it said nothing.
+   *
+   * @param egress whether for an egress gateway; a mesh that runs with one keeps it
+   */
+  record Asked(
+      @Nullable Integer portOffset,
+      @Nullable String redisUrl,
+      @Nullable String dbUrl,
+      boolean egress) {}
 
   private StartOptions options(Asked asked, @Nullable StartOptions running, boolean runs) {
     if (running == null || !runs) {
       int offset = asked.portOffset() == null ? 0 : asked.portOffset();
-      return new StartOptions(offset, asked.redisUrl(), asked.dbUrl());
+      return new StartOptions(offset, asked.redisUrl(), asked.dbUrl(), asked.egress());
     }
     refuseOther("--port-offset", asked.portOffset(), running.portOffset());
     refuseOther("--redis-url", asked.redisUrl(), running.redisUrl());
     refuseOther("--db-url", asked.dbUrl(), running.dbUrl());
-    return running;
+    return asked.egress() ? running.withEgress() : running;
   }
 
   private void refuseOther(String option, @Nullable Object asked, @Nullable Object running) {

@@ -33,6 +33,13 @@ public final class UpCommand implements Callable<Integer> {
               + " instead of a file.")
   private @Nullable String dbUrl;
 
+  @Option(
+      names = "--egress",
+      description =
+          "With an egress gateway, through which EgressRules with amime.io/via leave the mesh;"
+              + " also added to a mesh that runs.")
+  private boolean egress;
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     var installed = Installed.here();
@@ -40,7 +47,7 @@ public final class UpCommand implements Callable<Integer> {
             new Distribution(installed.root(), installed.java()),
             common.state(),
             new Progress(common.out()))
-        .run(new Up.Asked(common.portOffset(), redisUrl, dbUrl));
+        .run(new Up.Asked(common.portOffset(), redisUrl, dbUrl, egress));
     return 0;
   }
 }

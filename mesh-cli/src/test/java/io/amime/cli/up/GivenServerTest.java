@@ -16,7 +16,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GivenServerTest {
   @Test
   void itIsWhereItsAddressSays() {
-    assertThat(GivenServer.of(new StartOptions(0, "redis://:secret@cache", "postgres://u:p@db/m")))
+    assertThat(
+            GivenServer.of(
+                new StartOptions(0, "redis://:secret@cache", "postgres://u:p@db/m", false)))
         .containsExactly(
             new GivenServer("--redis-url", "Redis", "cache", 6379),
             new GivenServer("--db-url", "PostgreSQL", "db", 5432));
@@ -26,7 +28,7 @@ class GivenServerTest {
 
   @Test
   void whatIsNotGivenOrNoServerIsNotLookedFor() {
-    assertThat(GivenServer.of(new StartOptions(0, null, "jdbc:h2:mem:a"))).isEmpty();
+    assertThat(GivenServer.of(new StartOptions(0, null, "jdbc:h2:mem:a", false))).isEmpty();
     assertThat(GivenServer.database("jdbc:postgresql://one,two/mesh")).isEmpty();
   }
 

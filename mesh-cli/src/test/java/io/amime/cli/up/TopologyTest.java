@@ -39,7 +39,7 @@ class TopologyTest {
 
   @Test
   void aRedisOfTheUsersReplacesOurs() {
-    var parts = parts(new StartOptions(0, "redis://cache:6379", null));
+    var parts = parts(new StartOptions(0, "redis://cache:6379", null, false));
 
     assertThat(parts).extracting(Part::name).doesNotContain("redis");
     assertThat(find(parts, "mixer").environment())
@@ -49,15 +49,31 @@ class TopologyTest {
 
   @Test
   void thePasswordOfADatabaseIsInNoArgument() {
-    var parts = parts(new StartOptions(0, null, "postgresql://amime:s3cret@db/mesh"));
+    var parts = parts(new StartOptions(0, null, "postgresql://amime:s3cret@db/mesh", false));
 
     assertThat(find(parts, "pilot").arguments()).noneMatch(text -> text.contains("s3cret"));
     assertThat(find(parts, "pilot").environment()).containsValue("s3cret");
   }
 
   @Test
+  void anEgressGatewayIsThereWhenAskedForAndMayJoinAtAnyTime() {
+    var without = parts(new StartOptions(0, null, null, false));
+    var with = parts(new StartOptions(0, null, null, false).withEgress());
+
+    assertThat(without).extracting(Part::name).doesNotContain("egress");
+    assertThat(find(with, "egress").arguments())
+        .contains(
+            "--mesh.proxy.mode=egress",
+            "--mesh.proxy.inbound-port=" + find(with, "egress").port("inbound"));
+    assertThat(List.of(find(without, "citadel"), find(with, "citadel")))
+        .allSatisfy(citadel ->
+            assertThat(citadel.arguments())
+                .contains("--mesh.ca.join-files.identities.egress=istio-system/istio-egress"));
+  }
+
+  @Test
   void partsOnlyWaitForPartsThatExist() {
-    var parts = parts(new StartOptions(0, null, null));
+    var parts = parts(new StartOptions(0, null, null, false));
     var names = parts.stream().map(Part::name).toList();
 
     assertThat(parts).allSatisfy(part -> assertThat(names).containsAll(part.after()));
@@ -65,7 +81,7 @@ class TopologyTest {
   }
 
   private Part part(String name) {
-    return find(parts(new StartOptions(0, null, null)), name);
+    return find(parts(new StartOptions(0, null, null, false)), name);
   }
 
   private List<Part> parts(StartOptions options) {
