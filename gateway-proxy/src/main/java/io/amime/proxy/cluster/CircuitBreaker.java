@@ -9,13 +9,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  * little over the limit costs less than a lock on every request.
  */
 final class CircuitBreaker implements PoolLimits {
-  private static final double RETRY_SHARE = 0.2;
-
   private final Limits limits;
   private final AtomicInteger connections = new AtomicInteger();
   private final AtomicInteger pending = new AtomicInteger();
   private final AtomicInteger requests = new AtomicInteger();
-  private final AtomicInteger retries = new AtomicInteger();
 
   CircuitBreaker(Limits limits) {
     this.limits = limits;
@@ -27,26 +24,6 @@ final class CircuitBreaker implements PoolLimits {
 
   void requestDone() {
     requests.decrementAndGet();
-  }
-
-  /**
-   * A retry may run while few run: as many as the limit says, and with the default limit also up to
-   * a fifth of the requests, so that busy clusters keep retrying and sick ones see no storm. The
-   * default limit does not hold back what has found nobody: a member that dies would otherwise be
-   * noticed by all who called it in the same moment.
-   *
-   * @param alone whether the member was not there, or went away
-   */
-  boolean tryRetry(boolean alone) {
-    int bound = limits.maxRetries();
-    if (bound == Limits.DEFAULT.maxRetries()) {
-      bound = alone ? Integer.MAX_VALUE : Math.max(bound, (int) (RETRY_SHARE * requests.get()));
-    }
-    return take(retries, bound);
-  }
-
-  void retryDone() {
-    retries.decrementAndGet();
   }
 
   @Override

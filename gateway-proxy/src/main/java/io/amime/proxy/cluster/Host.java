@@ -32,6 +32,7 @@ public final class Host {
   private volatile boolean isNew;
   private volatile long newSince;
   private volatile boolean retired;
+  private volatile boolean missed;
 
   Host(Cluster cluster, Endpoint endpoint, @Nullable UpstreamTls tls, PoolLimits limits) {
     this.endpoint = endpoint;
@@ -130,6 +131,20 @@ public final class Host {
 
   void checker(@Nullable HealthChecker asking) {
     checker = asking;
+  }
+
+  /**
+   * Whether the newest that is known of it is that a try did not reach it, or lost it unanswered.
+   */
+  boolean missed() {
+    return missed;
+  }
+
+  void missed(boolean now) {
+    // Written by every answer otherwise.
+    if (missed != now) {
+      missed = now;
+    }
   }
 
   void began() {

@@ -26,6 +26,7 @@ public final class LiveCluster {
   private final @Nullable AffinityReader affinities;
   private final boolean timed;
   private final CircuitBreaker breaker;
+  private final Retries retries;
   private final Shadows shadows;
   private final Membership members;
   private final String service;
@@ -53,6 +54,7 @@ public final class LiveCluster {
     this.affinities = key == null ? null : new AffinityReader(key);
     this.timed = cluster.loadBalancing() == LoadBalancing.PEAK_EWMA;
     this.breaker = new CircuitBreaker(cluster.limits());
+    this.retries = new Retries(cluster.limits());
     this.shadows = new Shadows(cluster.limits());
     this.members = new Membership(cluster, this.tls, breaker, nanos, checks, this::called);
     var labels = cluster.host().split("\\.", 4);
@@ -156,6 +158,7 @@ public final class LiveCluster {
     if (!breaker.tryRequest()) {
       return false;
     }
+    retries.tried();
     host.began();
     return true;
   }
@@ -195,19 +198,30 @@ public final class LiveCluster {
    * @param alone whether the member of the try before was not there, or went away
    */
   public boolean beginRetry(boolean alone) {
-    return breaker.tryRetry(alone);
+    var prospect =
+        members.now().anybody()
+            ? alone ? Retries.Prospect.ANOTHER : Retries.Prospect.SAME
+            : Retries.Prospect.NOBODY;
+    return retries.tryBegin(prospect, breaker.requests());
   }
 
   /** Gives the place back. */
   public void retryEnd() {
-    breaker.retryDone();
+    retries.end();
   }
 
   /** The head of the member's answer came so long after it was chosen. */
   public void answered(Host host, long took) {
+    host.missed(false);
+    retries.answered();
     if (timed) {
       host.answerTime().observe(took, nanos.getAsLong());
     }
+  }
+
+  /** A try did not reach the member, or its connection broke before the answer. */
+  public void missed(Host host) {
+    host.missed(true);
   }
 
   /**

@@ -17,6 +17,7 @@ final class Rotation {
   private static final double ENOUGH_NEAR = 0.7;
 
   private final Host[] all;
+  private final Host[] fitEligible;
   private final LoadBalancer.@Nullable Choice choice;
   private final Candidates candidates;
   private final boolean passes;
@@ -31,10 +32,12 @@ final class Rotation {
 
   private Rotation(
       Host[] all,
+      Host[] fitEligible,
       LoadBalancer.@Nullable Choice choice,
       Candidates candidates,
       @Nullable Long until) {
     this.all = all;
+    this.fitEligible = fitEligible;
     this.choice = choice;
     this.candidates = candidates;
     this.passes = until != null;
@@ -87,7 +90,7 @@ final class Rotation {
             elsewhere,
             panic);
     var choice = eligible.length == 0 ? null : terms.balancer().among(all, eligible);
-    return new Rotation(all, choice, candidates, until);
+    return new Rotation(all, near.toArray(Host[]::new), choice, candidates, until);
   }
 
   private static Long sooner(@Nullable Long until, long end) {
@@ -117,6 +120,16 @@ final class Rotation {
 
   Host[] all() {
     return all;
+  }
+
+  /** Whether there is one to choose that is fit and was not missed when it was called last. */
+  boolean anybody() {
+    for (var host : fitEligible) {
+      if (!host.missed()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   Candidates candidates() {

@@ -226,6 +226,54 @@ class LiveClusterTest {
     assertThat(busy).isEqualTo(20);
   }
 
+  private static void retries(LiveCluster cluster, boolean alone, int expected) {
+    int begun = 0;
+    while (begun < 1000 && cluster.beginRetry(alone)) {
+      begun++;
+    }
+    assertThat(begun).isEqualTo(expected);
+    for (int i = 0; i < begun; i++) {
+      cluster.retryEnd();
+    }
+  }
+
+  @Test
+  void whereNobodyIsThereRetriesAreAFifthOfTheRequestsSinceAndAtLeastThree() {
+    var cluster = cluster(LoadBalancing.RANDOM, null, 2);
+    cluster.missed(host(cluster, "e0"));
+    retries(cluster, true, 1000);
+    cluster.missed(host(cluster, "e1"));
+    retries(cluster, true, 3);
+    // Tries that fail at once never run at a time, so it is their number that counts.
+    for (int i = 0; i < 97 + 3; i++) {
+      cluster.begin(host(cluster, "e0"));
+      cluster.end(host(cluster, "e0"));
+    }
+    int further = 0;
+    while (cluster.beginRetry(true)) {
+      cluster.retryEnd();
+      further++;
+    }
+    assertThat(3 + further).isBetween(15, 20);
+    cluster.answered(host(cluster, "e1"), 1);
+    retries(cluster, true, 1000);
+  }
+
+  @Test
+  void whoIsKeptOutIsNobodyToRetryOn() {
+    var policy = new Outlier(1, Duration.ofSeconds(1), Duration.ofSeconds(10), 50);
+    var ejecting = cluster(LoadBalancing.ROUND_ROBIN, policy, 2);
+    ejecting.result(host(ejecting, "e0"), true);
+    ejecting.missed(host(ejecting, "e1"));
+    retries(ejecting, true, 3);
+    now.addAndGet(TimeUnit.SECONDS.toNanos(10));
+    retries(ejecting, true, 1000);
+    var ill = cluster(LoadBalancing.ROUND_ROBIN, null, 0);
+    ill.members(List.of(endpoint("e0", true), endpoint("e1", false)));
+    ill.missed(host(ill, "e0"));
+    retries(ill, true, 3);
+  }
+
   @Test
   void whatReachedNobodyIsNotHeldBackUnlessARuleSaysHowMuch() {
     var usual = cluster(LoadBalancing.RANDOM, null, 2);

@@ -10,7 +10,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /** GETs at a steady rate over connections that stay; whatever was not answered well is kept. */
 public final class SteadyLoad implements AutoCloseable {
-  private static final int CLIENTS = 10;
+  /** So many requests run at a time. */
+  public static final int CLIENTS = 10;
 
   private final ProxyServer proxy;
   private final long period;

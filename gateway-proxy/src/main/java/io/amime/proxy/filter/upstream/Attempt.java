@@ -244,6 +244,9 @@ final class Attempt extends Mono<Void> implements Subscription, UpstreamListener
     }
     if (breakage.kind() != Breakage.Kind.OVERFLOW) {
       result(true);
+      if (answer == null && place != null) {
+        place.missed();
+      }
     }
     finish();
     var failure = Broken.failure(breakage);

@@ -27,6 +27,13 @@ final class Place {
     }
   }
 
+  /** Tells the cluster that the member was not there, or went away without an answer. */
+  void missed() {
+    if (held) {
+      cluster.missed(host);
+    }
+  }
+
   /** Tells the cluster how the member did; too late once the place is given back. */
   void result(boolean failed) {
     if (held) {
