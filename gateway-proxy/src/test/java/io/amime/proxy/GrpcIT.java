@@ -227,7 +227,7 @@ class GrpcIT {
     try (var server = new GrpcServers(s -> s.maxConcurrentCallsPerConnection(2));
         var proxy =
             new ProxyServer(
-                reviews(new Limits(1, 1024, 1024, 3, 0), server.port())
+                reviews(new Limits(1, 1024, 1024, null, 0), server.port())
                     .route(to(share("v1", 100)))
                     .build())) {
       var channel = GrpcServers.channel(proxy.port());

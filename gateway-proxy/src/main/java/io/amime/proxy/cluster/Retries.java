@@ -1,6 +1,7 @@
 package io.amime.proxy.cluster;
 
 import io.amime.api.discovery.Cluster.Limits;
+import io.amime.api.discovery.Cluster.RetryBudget;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -8,16 +9,14 @@ import java.util.concurrent.atomic.AtomicLong;
  * Retries that run in a cluster and how many may, counted over all event loops. Checks race by
  * intention, as those of {@link CircuitBreaker} do.
  *
- * <p>Where no rule says how many, as many may run as the default limit says, and up to a fifth of
- * the requests, so that busy clusters keep retrying and sick ones see no storm. That holds nobody
- * back who has found a member gone while others are there: it would otherwise be noticed by all who
+ * <p>What a rule says holds as it stands. Otherwise a few may run and up to a share of the
+ * requests, so that busy clusters keep retrying and sick ones see no storm. That holds nobody back
+ * who has found a member gone while others are there: it would otherwise be noticed by all who
  * called it in the same moment. Where nobody is there, tries fail at once, so that few of them run
  * at a time however many are made; then they are counted, too.
  */
 final class Retries {
-  private static final double SHARE = 0.2;
-
-  private final int most;
+  private final RetryBudget budget;
   private final boolean ruled;
   private final AtomicInteger running = new AtomicInteger();
   private final AtomicLong tried = new AtomicLong();
@@ -25,15 +24,16 @@ final class Retries {
   private volatile boolean outage;
 
   Retries(Limits limits) {
-    this.most = limits.maxRetries();
-    this.ruled = most != Limits.DEFAULT.maxRetries();
+    var given = limits.retries();
+    this.budget = given == null ? RetryBudget.DEFAULT : given;
+    this.ruled = given != null;
   }
 
   /** Whom a retry may find. */
   enum Prospect {
     /** The member of the try before was not there or went away, and another is there. */
     ANOTHER,
-    /** The one that has answered, or some that may be. */
+    /** Somebody is there, perhaps the one that has just failed. */
     SAME,
     /** Nobody is known to be there. */
     NOBODY
@@ -45,10 +45,10 @@ final class Retries {
    * @param requests that are under way
    */
   boolean tryBegin(Prospect prospect, int requests) {
+    int bound = (int) bound(requests);
     if (ruled) {
-      return take(most);
+      return take(bound);
     }
-    int bound = Math.max(most, (int) (SHARE * requests));
     return switch (prospect) {
       case ANOTHER -> take(Integer.MAX_VALUE);
       case SAME -> take(bound);
@@ -82,11 +82,15 @@ final class Retries {
       outage = true;
     }
     long spent = retried.get();
-    if (spent >= Math.max(most, (long) (SHARE * (tried.get() - spent)))) {
+    if (spent >= bound(tried.get() - spent)) {
       return false;
     }
     retried.incrementAndGet();
     return true;
+  }
+
+  private long bound(long requests) {
+    return Math.max(budget.minConcurrency(), (long) (budget.percent() * requests / 100));
   }
 
   private boolean take(int bound) {

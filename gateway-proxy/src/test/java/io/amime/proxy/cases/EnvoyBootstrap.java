@@ -86,17 +86,7 @@ final class EnvoyBootstrap {
           case RING_HASH -> "RING_HASH";
           case RANDOM -> "RANDOM";
         });
-    var limits = c.limits();
-    json.put(
-        "circuit_breakers",
-        Map.of(
-            "thresholds",
-            List.of(
-                Map.of(
-                    "max_connections", limits.maxConnections(),
-                    "max_pending_requests", limits.maxPending(),
-                    "max_requests", limits.maxRequests(),
-                    "max_retries", limits.maxRetries()))));
+    json.put("circuit_breakers", Map.of("thresholds", List.of(thresholds(c.limits()))));
     var outlier = c.outlier();
     if (outlier != null) {
       json.put(
@@ -127,6 +117,22 @@ final class EnvoyBootstrap {
             prefix + c.name(),
             "endpoints",
             List.of(Map.of("lb_endpoints", members))));
+    return json;
+  }
+
+  private static Map<String, Object> thresholds(Cluster.Limits limits) {
+    var json = new LinkedHashMap<String, Object>();
+    json.put("max_connections", limits.maxConnections());
+    json.put("max_pending_requests", limits.maxPending());
+    json.put("max_requests", limits.maxRequests());
+    var retries = limits.retries();
+    if (retries != null) {
+      json.put(
+          "retry_budget",
+          Map.of(
+              "budget_percent", Map.of("value", retries.percent()),
+              "min_retry_concurrency", retries.minConcurrency()));
+    }
     return json;
   }
 }

@@ -95,7 +95,7 @@ class CircuitBreakerIT {
               return true;
             });
         var proxy =
-            new ProxyServer(routes(new Limits(8, 8, 3, 3, 0), null, backend.port()).build())) {
+            new ProxyServer(routes(new Limits(8, 8, 3, null, 0), null, backend.port()).build())) {
       var clients = new ArrayList<RawClient>();
       for (int i = 0; i < 3; i++) {
         clients.add(new RawClient(proxy).get("/"));
@@ -127,7 +127,7 @@ class CircuitBreakerIT {
             });
         var proxy =
             new ProxyServer(
-                routes(new Limits(1, 1000, 1000, 3, 0), null, backend.port()).build())) {
+                routes(new Limits(1, 1000, 1000, null, 0), null, backend.port()).build())) {
       var clients = new ArrayList<RawClient>();
       for (int i = 0; i < 20; i++) {
         clients.add(new RawClient(proxy).get("/"));

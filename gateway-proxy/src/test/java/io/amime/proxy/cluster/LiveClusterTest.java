@@ -6,6 +6,7 @@ import io.amime.api.discovery.Cluster;
 import io.amime.api.discovery.Cluster.Limits;
 import io.amime.api.discovery.Cluster.LoadBalancing;
 import io.amime.api.discovery.Cluster.Outlier;
+import io.amime.api.discovery.Cluster.RetryBudget;
 import io.amime.api.discovery.Endpoint;
 import io.amime.proxy.testing.Snapshots;
 import java.time.Duration;
@@ -188,7 +189,9 @@ class LiveClusterTest {
   void requestsRetriesAndWaitersAreBounded() {
     var cluster =
         new LiveCluster(
-            config(LoadBalancing.RANDOM, null, new Limits(1, 1, 2, 1, 0)), null, now::get);
+            config(LoadBalancing.RANDOM, null, new Limits(1, 1, 2, RetryBudget.fixed(1), 0)),
+            null,
+            now::get);
     cluster.members(List.of(endpoint("e0", true)));
     var host = cluster.hosts().getFirst();
     var begun = new ArrayList<Boolean>();
@@ -277,13 +280,36 @@ class LiveClusterTest {
   @Test
   void whatReachedNobodyIsNotHeldBackUnlessARuleSaysHowMuch() {
     var usual = cluster(LoadBalancing.RANDOM, null, 2);
-    var ruled =
-        new LiveCluster(
-            config(LoadBalancing.RANDOM, null, new Limits(9, 9, 9, 1, 0)), null, now::get);
+    var three = ruled(RetryBudget.fixed(3));
     for (int i = 0; i < 10; i++) {
       assertThat(usual.beginRetry(true)).isTrue();
-      assertThat(ruled.beginRetry(true)).isEqualTo(i == 0);
+      assertThat(three.beginRetry(true)).isEqualTo(i < 3);
     }
     assertThat(usual.beginRetry(false)).isFalse();
+  }
+
+  private LiveCluster ruled(RetryBudget budget) {
+    var limits = new Limits(1024, 1024, 1024, budget, 0);
+    var cluster = new LiveCluster(config(LoadBalancing.RANDOM, null, limits), null, now::get);
+    cluster.members(List.of(endpoint("e0", true), endpoint("e1", true)));
+    return cluster;
+  }
+
+  @Test
+  void whatARuleSaysOfRetriesHoldsAsItStands() {
+    var three = ruled(RetryBudget.fixed(3));
+    var half = ruled(new RetryBudget(50, 1));
+    var none = ruled(new RetryBudget(0, 0));
+    for (var cluster : List.of(three, half, none)) {
+      for (int i = 0; i < 100; i++) {
+        cluster.begin(host(cluster, "e0"));
+      }
+    }
+    for (boolean alone : new boolean[] {false, true}) {
+      retries(three, alone, 3);
+      retries(half, alone, 50);
+      retries(none, alone, 0);
+    }
+    retries(ruled(new RetryBudget(50, 1)), true, 1);
   }
 }

@@ -47,7 +47,7 @@ public final class TcpSnapshots {
   }
 
   public TcpSnapshots limits(int maxConnections) {
-    limits = new Cluster.Limits(maxConnections, 1024, 1024, 3, 0);
+    limits = new Cluster.Limits(maxConnections, 1024, 1024, null, 0);
     return this;
   }
 

@@ -102,7 +102,7 @@ class Http2UpstreamIT {
             Http2Backend.serving(
                 Http2Settings.defaultSettings().maxConcurrentStreams(3),
                 call -> call.answerAfter(20, 200, "ok"));
-        var proxy = proxy(backend.port(), new Limits(1, 1024, 1024, 3, 0))) {
+        var proxy = proxy(backend.port(), new Limits(1, 1024, 1024, null, 0))) {
       assertThat(statuses(calls(proxy, 60))).containsOnly(200);
       assertThat(backend.connections()).isLessThanOrEqualTo(LOOPS);
       assertThat(backend.most()).isLessThanOrEqualTo(3 * LOOPS);
@@ -130,7 +130,7 @@ class Http2UpstreamIT {
     try (var backend =
             Http2Backend.serving(
                 Http2Settings.defaultSettings().maxConcurrentStreams(1), held::add);
-        var proxy = proxy(backend.port(), new Limits(1, 4, 1024, 3, 0))) {
+        var proxy = proxy(backend.port(), new Limits(1, 4, 1024, null, 0))) {
       var calls = calls(proxy, 40);
       await().until(() -> calls.stream().filter(CompletableFuture::isDone).count() >= 34);
       var refused = calls.stream().filter(CompletableFuture::isDone).toList();
@@ -159,7 +159,7 @@ class Http2UpstreamIT {
   @Test
   void aConnectionServesNoMoreRequestsThanItMay() {
     try (var backend = Http2Backend.saying("ok");
-        var proxy = proxy(backend.port(), new Limits(1024, 1024, 1024, 3, 2));
+        var proxy = proxy(backend.port(), new Limits(1024, 1024, 1024, null, 2));
         var client = new OneClient(proxy)) {
       for (int i = 0; i < 6; i++) {
         assertThat(client.get("/")).isEqualTo(200);

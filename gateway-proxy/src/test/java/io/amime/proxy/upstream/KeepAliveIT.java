@@ -97,7 +97,7 @@ class KeepAliveIT {
             base.identities(),
             base.loadBalancing(),
             base.connectTimeout(),
-            new Cluster.Limits(1024, 1024, 1024, 3, 2),
+            new Cluster.Limits(1024, 1024, 1024, null, 2),
             null,
             null);
     try (var backend = RawBackend.saying("ok");

@@ -4,6 +4,7 @@ import io.amime.api.discovery.Cluster.Limits;
 import io.amime.api.discovery.Cluster.LoadBalancing;
 import io.amime.api.discovery.Cluster.Origination;
 import io.amime.api.discovery.Cluster.Outlier;
+import io.amime.api.discovery.Cluster.RetryBudget;
 import io.amime.api.discovery.HealthCheck;
 import io.amime.api.discovery.Workload;
 import io.amime.api.resource.DestinationPolicy;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * How a cluster is balanced, limited and watched.
  *
  * @param policy which policy or rule says so, null for the mesh's defaults
+ * @param retryBudget goes before that of the limits; null for none
  * @param outlier null for no passive ejection
  * @param origination TLS towards endpoints without a sidecar, null for none
  * @param healthCheck what endpoints are asked, null for nothing
@@ -24,6 +26,7 @@ record ClusterSettings(
     @Nullable String policy,
     Balancing balancing,
     Limits limits,
+    @Nullable RetryBudget retryBudget,
     @Nullable Outlier outlier,
     Duration connectTimeout,
     @Nullable Origination origination,
@@ -35,6 +38,7 @@ record ClusterSettings(
             null,
             Balancing.USUAL,
             Limits.DEFAULT,
+            null,
             Outlier.DEFAULT,
             state.defaults().connectTimeout(),
             null,
@@ -51,6 +55,7 @@ record ClusterSettings(
         policy.key().qualifiedName(),
         Balancing.of(policy),
         breaker == null ? usual.limits : limits(breaker),
+        null,
         breaker == null ? usual.outlier : outlier(breaker),
         usual.connectTimeout,
         null,
@@ -63,7 +68,7 @@ record ClusterSettings(
         or(given.maxConnections(), usual.maxConnections()),
         or(given.httpMaxPendingRequests(), usual.maxPending()),
         or(given.httpMaxRequests(), usual.maxRequests()),
-        or(given.httpMaxRetries(), usual.maxRetries()),
+        retries(given.httpMaxRetries()),
         given.httpMaxRequestsPerConnection());
   }
 
@@ -74,6 +79,11 @@ record ClusterSettings(
         given.httpDetectionInterval() == null ? usual.interval() : given.httpDetectionInterval(),
         given.sleepWindow() == null ? usual.baseEjection() : given.sleepWindow(),
         or(given.httpMaxEjectionPercent(), usual.maxEjectionPercent()));
+  }
+
+  /** 0 means "not set"; any other number is meant as it stands. */
+  static @Nullable RetryBudget retries(int given) {
+    return given == 0 ? null : RetryBudget.fixed(given);
   }
 
   /** 0 means "not set". */
@@ -91,10 +101,29 @@ record ClusterSettings(
             rule.key().qualifiedName(),
             annotated,
             limits,
+            retryBudget,
             outlier,
             connectTimeout,
             origination,
             asked);
+  }
+
+  /** What the cluster may have in flight. */
+  Limits bounds() {
+    return retryBudget == null
+        ? limits
+        : new Limits(
+            limits.maxConnections(),
+            limits.maxPending(),
+            limits.maxRequests(),
+            retryBudget,
+            limits.maxRequestsPerConnection());
+  }
+
+  /** The same with that budget. */
+  ClusterSettings with(@Nullable RetryBudget budget) {
+    return new ClusterSettings(
+        policy, balancing, limits, budget, outlier, connectTimeout, origination, healthCheck);
   }
 
   /**
@@ -107,6 +136,9 @@ record ClusterSettings(
         name,
         policy.loadBalancer() == null ? balancing : Balancing.of(policy.loadBalancer(), unnamed),
         policy.connectionPool() == null ? limits : TrafficPolicies.limits(policy.connectionPool()),
+        policy.retryBudget() == null
+            ? retryBudget
+            : TrafficPolicies.retryBudget(policy.retryBudget()),
         policy.outlierDetection() == null
             ? outlier
             : TrafficPolicies.outlier(policy.outlierDetection()),

@@ -77,7 +77,7 @@ final class Clusters {
         identities,
         settings.balancing().policy(),
         settings.connectTimeout(),
-        settings.limits(),
+        settings.bounds(),
         settings.outlier(),
         settings.policy(),
         resolution,

@@ -4,6 +4,7 @@ import io.amime.api.discovery.Cluster.Limits;
 import io.amime.api.discovery.Cluster.LoadBalancing;
 import io.amime.api.discovery.Cluster.Origination;
 import io.amime.api.discovery.Cluster.Outlier;
+import io.amime.api.discovery.Cluster.RetryBudget;
 import io.amime.api.resource.DestinationRule;
 import io.amime.api.resource.DestinationRule.ClientTls;
 import io.amime.api.resource.DestinationRule.ConnectionPool;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What DestinationRules say about a cluster: a subset's policy over the rule's own, part by part;
- * what is said of a port stands for the whole.
+ * what is said of a port stands for the whole but the retry budget, which ports have none of.
  */
 final class TrafficPolicies {
   private TrafficPolicies() {}
@@ -64,15 +65,18 @@ final class TrafficPolicies {
     LoadBalancing unnamed = usual.balancing().policy();
     for (PortPolicy onPort : policy.portLevelSettings()) {
       if (onPort.port() != null && onPort.port().number() == port) {
-        return usual.with(
-            new TrafficPolicy(
-                onPort.loadBalancer(),
-                onPort.connectionPool(),
-                onPort.outlierDetection(),
-                onPort.tls(),
-                List.of()),
-            unnamed,
-            name);
+        return usual
+            .with(settings.retryBudget())
+            .with(
+                new TrafficPolicy(
+                    onPort.loadBalancer(),
+                    onPort.connectionPool(),
+                    onPort.outlierDetection(),
+                    onPort.tls(),
+                    policy.retryBudget(),
+                    List.of()),
+                unnamed,
+                name);
       }
     }
     return settings.with(policy, unnamed, name);
@@ -86,8 +90,15 @@ final class TrafficPolicies {
         ClusterSettings.or(connections, usual.maxConnections()),
         ClusterSettings.or(http.http1MaxPendingRequests(), usual.maxPending()),
         ClusterSettings.or(http.http2MaxRequests(), usual.maxRequests()),
-        ClusterSettings.or(http.maxRetries(), usual.maxRetries()),
+        ClusterSettings.retries(http.maxRetries()),
         http.maxRequestsPerConnection());
+  }
+
+  static RetryBudget retryBudget(DestinationRule.RetryBudget given) {
+    RetryBudget usual = RetryBudget.DEFAULT;
+    return new RetryBudget(
+        given.percent() == null ? usual.percent() : given.percent(),
+        given.minRetryConcurrency() == null ? usual.minConcurrency() : given.minRetryConcurrency());
   }
 
   static Duration connectTimeout(@Nullable ConnectionPool given, Duration usual) {

@@ -196,16 +196,33 @@ public record Cluster(
   /**
    * Bounds per cluster and proxy, all event loops together.
    *
+   * @param retries as a rule bounds them; null for {@link RetryBudget#DEFAULT}, which does not
+   *     count those that a dying member causes while others are there
    * @param maxRequestsPerConnection 0 means no bound
    */
   public record Limits(
       int maxConnections,
       int maxPending,
       int maxRequests,
-      int maxRetries,
+      @Nullable RetryBudget retries,
       int maxRequestsPerConnection) {
     /** Envoy's defaults, which users of the rules know. */
-    public static final Limits DEFAULT = new Limits(1024, 1024, 1024, 3, 0);
+    public static final Limits DEFAULT = new Limits(1024, 1024, 1024, null, 0);
+  }
+
+  /**
+   * Retries that may run at once.
+   *
+   * @param percent of the requests that run
+   * @param minConcurrency that always may, however few requests run
+   */
+  public record RetryBudget(double percent, int minConcurrency) {
+    public static final RetryBudget DEFAULT = new RetryBudget(20, 3);
+
+    /** The same number, however many requests run. */
+    public static RetryBudget fixed(int retries) {
+      return new RetryBudget(0, retries);
+    }
   }
 
   /**

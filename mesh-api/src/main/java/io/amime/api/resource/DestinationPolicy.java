@@ -54,5 +54,6 @@ public record DestinationPolicy(ResourceMeta meta, Spec spec) implements Resourc
           int httpMaxRequestsPerConnection,
       @Doc("Share of the instances that may be out at once; 50 by default.")
           int httpMaxEjectionPercent,
-      @Doc("Retries at once; 3 by default.") int httpMaxRetries) {}
+      @Doc("Retries at once; by default a fifth of the requests, and at least 3.")
+          int httpMaxRetries) {}
 }

@@ -41,15 +41,13 @@ public record DestinationRule(ResourceMeta meta, Spec spec) implements Resource 
   @Doc("How calls are balanced, limited and watched.")
   @Unsupported(field = "tunnel", why = "has no effect", refused = false)
   @Unsupported(field = "proxyProtocol", why = "has no effect", refused = false)
-  @Unsupported(
-      field = "retryBudget",
-      why = "has no effect: retries are bounded by connectionPool.http.maxRetries",
-      refused = false)
   public record TrafficPolicy(
       @Doc("How an endpoint is chosen.") @Nullable LoadBalancer loadBalancer,
       @Doc("Limits.") @Nullable ConnectionPool connectionPool,
       @Doc("Passive health.") @Nullable OutlierDetection outlierDetection,
       @Doc("TLS towards the endpoints.") @Nullable ClientTls tls,
+      @Doc("How many retries may run at once; it goes before maxRetries, and holds on all ports.")
+          @Nullable RetryBudget retryBudget,
       @Doc("What differs on single ports.") List<PortPolicy> portLevelSettings) {
     public TrafficPolicy {
       portLevelSettings = List.copyOf(portLevelSettings);
@@ -177,7 +175,18 @@ public record DestinationRule(ResourceMeta meta, Spec spec) implements Resource 
       @Doc("Requests waiting for a connection; 1024 by default.") int http1MaxPendingRequests,
       @Doc("Requests at once; 1024 by default.") int http2MaxRequests,
       @Doc("Requests per connection; unbounded by default.") int maxRequestsPerConnection,
-      @Doc("Retries at once; 3 by default.") int maxRetries) {}
+      @Doc("Retries at once; by default a fifth of the requests, and at least 3.")
+          int maxRetries) {}
+
+  /** How many retries may run at once. */
+  @Doc("How many retries may run at once.")
+  @Unsupported(
+      field = "budgetInterval",
+      why = "has no effect: requests that run at the moment count",
+      refused = false)
+  public record RetryBudget(
+      @Doc("Percent of the requests that run; 20 by default.") @Nullable Double percent,
+      @Doc("Retries that always may; 3 by default.") @Nullable Integer minRetryConcurrency) {}
 
   /** Passive health. */
   @Doc("When an instance is left out for a while.")

@@ -5,6 +5,7 @@ import io.amime.api.resource.DestinationRule.ClientTls;
 import io.amime.api.resource.DestinationRule.ConnectionPool;
 import io.amime.api.resource.DestinationRule.OutlierDetection;
 import io.amime.api.resource.DestinationRule.PortPolicy;
+import io.amime.api.resource.DestinationRule.RetryBudget;
 import io.amime.api.resource.DestinationRule.TlsMode;
 import io.amime.api.resource.DestinationRule.TrafficPolicy;
 import io.amime.api.resource.Violation.Reason;
@@ -53,6 +54,10 @@ final class DestinationRuleValidation {
     pool(report, path + ".connectionPool", policy.connectionPool());
     outlier(report, path + ".outlierDetection", policy.outlierDetection());
     tls(report, path + ".tls", policy.tls());
+    retryBudget(report, path + ".retryBudget", policy.retryBudget());
+    if (policy.retryBudget() != null) {
+      overridden(report, path + ".connectionPool", policy.connectionPool());
+    }
     for (int i = 0; i < policy.portLevelSettings().size(); i++) {
       PortPolicy onPort = policy.portLevelSettings().get(i);
       String at = path + ".portLevelSettings[" + i + "]";
@@ -81,6 +86,27 @@ final class DestinationRuleValidation {
       report.notNegative(http + "http2MaxRequests", pool.http().http2MaxRequests());
       report.notNegative(http + "maxRequestsPerConnection", pool.http().maxRequestsPerConnection());
       report.notNegative(http + "maxRetries", pool.http().maxRetries());
+    }
+  }
+
+  private static void retryBudget(Report report, String path, @Nullable RetryBudget budget) {
+    if (budget == null) {
+      return;
+    }
+    if (budget.percent() != null) {
+      report.range(path + ".percent", budget.percent(), 0, 100);
+    }
+    if (budget.minRetryConcurrency() != null) {
+      report.notNegative(path + ".minRetryConcurrency", budget.minRetryConcurrency());
+    }
+  }
+
+  private static void overridden(Report report, String path, @Nullable ConnectionPool pool) {
+    if (pool != null && pool.http() != null && pool.http().maxRetries() > 0) {
+      report.warn(
+          path + ".http.maxRetries",
+          Reason.IgnoredField,
+          "has no effect beside retryBudget, which bounds retries");
     }
   }
 

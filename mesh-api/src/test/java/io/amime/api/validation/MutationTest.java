@@ -205,6 +205,7 @@ class MutationTest {
       trafficPolicy:
         loadBalancer: {simple: LEAST_REQUEST}
         connectionPool: {tcp: {maxConnections: 1, connectTimeout: 1s}, http: {maxRetries: 2}}
+        retryBudget: {percent: 12.5, minRetryConcurrency: 4}
         outlierDetection: {consecutive_5xx_errors: 3, interval: 1s}
         portLevelSettings: [{port: {number: 9080}, loadBalancer: {simple: RANDOM}}]
       subsets: [{name: v1, labels: {version: v1}, trafficPolicy: {tls: {mode: ISTIO_MUTUAL}}}]

@@ -185,6 +185,8 @@ class NetworkingReviewTest {
           DestinationRule | spec.trafficPolicy.tls.mode | trafficPolicy: {tls: {mode: MUTUAL}}
           DestinationRule | spec.trafficPolicy.connectionPool.tcp.tcpKeepalive | trafficPolicy: {connectionPool: {tcp: {tcpKeepalive: {time: 1s}}}}
           DestinationRule | spec.trafficPolicy.outlierDetection.minHealthPercent | trafficPolicy: {outlierDetection: {minHealthPercent: 1}}
+          DestinationRule | spec.trafficPolicy.retryBudget.budgetInterval | trafficPolicy: {retryBudget: {budgetInterval: 1s}}
+          DestinationRule | spec.trafficPolicy.connectionPool.http.maxRetries | trafficPolicy: {retryBudget: {}, connectionPool: {http: {maxRetries: 2}}}
           DestinationRule | spec.workloadSelector | workloadSelector: {}
           Gateway         | spec.servers[0].tls | servers: [{port: {number: 443, protocol: HTTPS}, hosts: ["*"], tls: {mode: SIMPLE}}]
           Gateway         | spec.servers[0].port.protocol | servers: [{port: {number: 3306, protocol: TCP}, hosts: ["*"]}]

@@ -81,7 +81,7 @@ class MirrorIT {
             .build();
     try (var v1 = RawBackend.saying("v1");
         var v2 = stalled(shadows, end);
-        var proxy = proxy(v1, v2, 100, new Limits(2, 2, 2, 3, 0))) {
+        var proxy = proxy(v1, v2, 100, new Limits(2, 2, 2, null, 0))) {
       for (int i = 0; i < 10; i++) {
         assertThat(proxy.get("/").body()).isEqualTo("v1");
       }

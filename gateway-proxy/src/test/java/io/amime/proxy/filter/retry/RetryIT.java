@@ -5,7 +5,11 @@ import static io.amime.proxy.testing.Snapshots.share;
 import static io.amime.proxy.testing.Snapshots.to;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.amime.api.discovery.Cluster.Limits;
+import io.amime.api.discovery.Cluster.Protocol;
+import io.amime.api.discovery.Cluster.RetryBudget;
 import io.amime.api.discovery.RouteAction.RetryPolicy;
 import io.amime.proxy.http.Reason;
 import io.amime.proxy.testing.ProxyServer;
@@ -21,10 +25,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class RetryIT {
   private static final int CALLS = 40;
@@ -155,8 +162,18 @@ class RetryIT {
     }
   }
 
-  @Test
-  void theBudgetBoundsRetriesThatRunAtOnce() throws Exception {
+  static Stream<Arguments> budgets() {
+    return Stream.of(
+        arguments(null, 3, CALLS / 5),
+        arguments(RetryBudget.fixed(3), 3, 3),
+        arguments(new RetryBudget(50, 0), CALLS / 4, CALLS / 2),
+        arguments(new RetryBudget(0, 0), 0, 0));
+  }
+
+  @ParameterizedTest
+  @MethodSource("budgets")
+  void theBudgetBoundsRetriesThatRunAtOnce(@Nullable RetryBudget budget, int least, int most)
+      throws Exception {
     var firstTries = new CountDownLatch(CALLS);
     var retried = new AtomicInteger();
     var counted = new CountDownLatch(1);
@@ -172,7 +189,15 @@ class RetryIT {
               RawBackend.write(out, 503, "");
               return true;
             });
-        var proxy = proxy(new RetryPolicy(3, null, List.of("5xx")), backend.port())) {
+        var proxy =
+            new ProxyServer(
+                Snapshots.reviews()
+                    .cluster(
+                        Snapshots.config(
+                            "v1", Protocol.HTTP, new Limits(1024, 1024, 1024, budget, 0)))
+                    .endpoint("v1", backend.port())
+                    .route(retries(to(share("v1", 100)), new RetryPolicy(3, null, List.of("5xx"))))
+                    .build())) {
       var calls = new ArrayList<CompletableFuture<?>>();
       for (int i = 0; i < CALLS; i++) {
         calls.add(
@@ -186,7 +211,7 @@ class RetryIT {
       await()
           .until(() ->
               calls.stream().filter(CompletableFuture::isDone).count() + retried.get() == CALLS);
-      assertThat(retried.get()).isBetween(3, CALLS / 5);
+      assertThat(retried.get()).isBetween(least, most);
       counted.countDown();
       for (var call : calls) {
         call.get();
