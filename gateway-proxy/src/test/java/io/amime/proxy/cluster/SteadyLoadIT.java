@@ -91,6 +91,8 @@ class SteadyLoadIT {
       }
       assertThat(load.failures()).isEmpty();
       assertThat(load.answered()).isGreaterThan(CHANGES * STEP);
+      // Another try would have hidden what the first one met.
+      assertThat(proxy.ended()).allMatch(ended -> ended.outcome().attempts() == 1);
     } finally {
       members.forEach(RawBackend::close);
     }
