@@ -1,6 +1,5 @@
 package io.amime.proxy.transport;
 
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoEventLoop;
@@ -24,9 +23,8 @@ public enum Transport {
   EPOLL(EpollSocketChannel.class, EpollServerSocketChannel.class, EpollDatagramChannel.class),
   NIO(NioSocketChannel.class, NioServerSocketChannel.class, NioDatagramChannel.class);
 
-  private static final int LEAST_READ = 1024;
-  private static final int FIRST_READ = 16 * 1024;
-  private static final int MOST_READ = 256 * 1024;
+  /** Of the process, as the memory is that it bounds. */
+  private static final RecvByteBufAllocator READS = new BulkReads(8);
 
   private final Class<? extends Channel> client;
   private final Class<? extends ServerChannel> server;
@@ -58,12 +56,9 @@ public enum Transport {
         : NioIoHandler.newFactory();
   }
 
-  /**
-   * How much is read at once. Little while little comes; much where much does, because the price of
-   * a byte is mostly that of its share in a system call.
-   */
+  /** How much is read at once: little while little comes, much where much does. */
   public static RecvByteBufAllocator reads() {
-    return new AdaptiveRecvByteBufAllocator(LEAST_READ, FIRST_READ, MOST_READ);
+    return READS;
   }
 
   /** Connections that are opened from here. */
