@@ -63,8 +63,8 @@ class BoundedMemoryIT {
     }
   }
 
-  private static void flood(Protocol protocol, int port, long size, int most, TestReporter reporter)
-      throws Exception {
+  private static void flood(
+      Protocol protocol, int port, long size, long most, TestReporter reporter) throws Exception {
     // What a first connection needs is no matter of the body's length.
     try (var first = Flood.of(protocol, port, 1, MB)) {
       assertThat(first.received()).isEqualTo(MB);
