@@ -31,11 +31,11 @@ export function interventions(resources) {
  */
 export function stateOf(resource) {
   const conditions = new Map((resource.status?.conditions ?? []).map((c) => [c.type, c]));
-  const [accepted, active, applied] = ['Accepted', 'Active', 'Applied'].map((type) => conditions.get(type));
+  const [accepted, active, applied, secrets] = ['Accepted', 'Active', 'Applied', 'SecretsUsable'].map((type) => conditions.get(type));
   if (accepted?.status === 'False') return { state: 'refused', because: accepted.message };
   if (applied?.reason === 'Refused') return { state: 'refused', because: applied.message };
   if (active?.status === 'False') return { state: active.reason.toLowerCase(), because: active.message };
-  return { state: active ? 'active' : 'stored', because: applied?.message ?? '' };
+  return { state: active ? 'active' : 'stored', because: secrets?.message ?? applied?.message ?? '' };
 }
 
 /** The FQDN that a service reference means, seen from a namespace. */

@@ -94,12 +94,13 @@ function versions(service, rates) {
 function showProxies(place, proxies) {
   const away = proxies.filter((p) => !p.connected);
   const behind = proxies.filter((p) => p.connected && (p.refused || p.acked !== p.version));
-  const line = (kind, some) => some.length > 0 && h('p', {}, h(`span.badge.${kind}`, {}, t(`proxies.count.${kind}`, { n: some.length })), ' ',
+  const secrets = proxies.filter((p) => p.connected && p.problems?.length);
+  const line = (kind, some, what = kind) => some.length > 0 && h('p', {}, h(`span.badge.${kind}`, {}, t(`proxies.count.${what}`, { n: some.length })), ' ',
     h('span.muted', {}, list(some.slice(0, 4).map((p) => p.id))));
   patch(place, h('h2', {}, t('nav.proxies')),
     h('p', {}, t('home.proxies', { n: proxies.length - away.length, all: proxies.length })),
-    line('bad', away), line('warn', behind),
-    proxies.length > 0 && !away.length && !behind.length && h('p', {}, h('span.badge.good', {}, t('proxies.all-current'))),
+    line('bad', away), line('bad', secrets, 'secrets'), line('warn', behind),
+    proxies.length > 0 && !away.length && !behind.length && !secrets.length && h('p', {}, h('span.badge.good', {}, t('proxies.all-current'))),
     h('p', {}, h('a', { href: '#/proxies' }, t('home.proxies.more'))));
 }
 

@@ -15,9 +15,9 @@ export async function render(place, { signal, title }) {
   }), 3000, signal);
 }
 
-const rank = (p) => (p.refused ? 0 : !p.connected ? 1 : p.acked !== p.version ? 2 : 3);
+const rank = (p) => (p.refused ? 0 : !p.connected ? 1 : p.problems?.length ? 2 : p.acked !== p.version ? 3 : 4);
 const order = (a, b) => rank(a) - rank(b) || a.id.localeCompare(b.id);
-const STATES = [['bad', 'proxies.refused'], ['bad', 'proxies.away'], ['warn', 'proxies.behind'], ['good', 'proxies.current']];
+const STATES = [['bad', 'proxies.refused'], ['bad', 'proxies.away'], ['bad', 'proxies.secrets'], ['warn', 'proxies.behind'], ['good', 'proxies.current']];
 
 function table(found) {
   return wide(t('nav.proxies'), h('table', {},
@@ -27,7 +27,8 @@ function table(found) {
       const [kind, words] = STATES[rank(p)];
       return h('tr', {},
         h('th', { scope: 'row' }, p.id),
-        h('td.state', {}, h(`span.badge.${kind}`, {}, t(words)), p.refused && h('div.muted', {}, p.refused.violations.join(' '))),
+        h('td.state', {}, h(`span.badge.${kind}`, {}, t(words)), p.refused && h('div.muted', {}, p.refused.violations.join(' ')),
+          (p.problems ?? []).map((x) => h('div.muted', {}, `${x.secret} (${x.resource}): ${x.problem}`))),
         h('td', {}, h('code', {}, p.acked ?? '–')),
         h('td', {}, h('code', {}, p.version ?? '–')),
         h('td.number', {}, p.lag ?? '–'));

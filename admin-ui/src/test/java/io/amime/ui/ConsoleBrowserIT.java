@@ -136,6 +136,18 @@ class ConsoleBrowserIT {
   }
 
   @Test
+  void saysWhichSecretAProxyCannotUse() {
+    go("/proxies");
+
+    Locator proxy =
+        page.getByRole(AriaRole.ROW)
+            .filter(new Locator.FilterOptions().setHasText("productpage-v1"));
+    assertThat(proxy).containsText("Unusable secret");
+    assertThat(proxy)
+        .containsText("default/shop-tls (Ingress/default/shop): there is no file tls.crt");
+  }
+
+  @Test
   void saysWhetherARuleActsAndWhyNot() {
     store(ROLLOUT.replace("reviews-v2-rollout", "reviews-zz"));
 

@@ -11,10 +11,12 @@ import java.util.List;
 final class LiveInquiries implements Inquirer {
   private final Questions questions;
   private final Taps taps;
+  private final SecretWatch secrets;
 
-  LiveInquiries(Questions questions, Taps taps) {
+  LiveInquiries(Questions questions, Taps taps, SecretWatch secrets) {
     this.questions = questions;
     this.taps = taps;
+    this.secrets = secrets;
   }
 
   @Override
@@ -30,5 +32,6 @@ final class LiveInquiries implements Inquirer {
   @Override
   public void lost() {
     taps.open(List.of());
+    secrets.forget();
   }
 }

@@ -57,7 +57,6 @@ public final class WorkloadProxy implements AutoCloseable {
   private static final String CONTROL_PLANE = "istio-system";
   private static final Duration KEEP_WARM = Duration.ofSeconds(10);
   private static final Duration SWEEP = Duration.ofSeconds(10);
-  private static final Duration LOOK = Duration.ofSeconds(2);
 
   /** From Pilot's answer until every proxy has heard of a new serial. */
   private static final Duration SPREADING = Duration.ofSeconds(1);
@@ -129,10 +128,12 @@ public final class WorkloadProxy implements AutoCloseable {
             settings.feed().spread());
     this.records = new DecisionRecords(workload.id());
     var replies = new FeedReplies(feed, pilot::http, json);
+    var secrets = new SecretWatch(edge, replies, clock);
     var inquiries =
         new LiveInquiries(
             new Questions(data.decisions(), records, replies),
-            new Taps(data.tap(), records, replies, timer));
+            new Taps(data.tap(), records, replies, timer),
+            secrets);
     this.source = new SnapshotSource(feed, pilot::http, config, inquiries, json, clock, timer);
     source.startFromDisk();
     var door = new InboundDoor(data.connections());
@@ -154,10 +155,7 @@ public final class WorkloadProxy implements AutoCloseable {
     identity.onChange(() -> timer.execute(this::identityChanged));
     timer.scheduleWithFixedDelay(
         this::sweep, SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);
-    if (edge != null) {
-      timer.scheduleWithFixedDelay(
-          edge::reload, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
-    }
+    secrets.start(timer, connected::get);
   }
 
   /**

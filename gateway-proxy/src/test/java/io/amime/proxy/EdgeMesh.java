@@ -167,6 +167,15 @@ final class EdgeMesh implements AutoCloseable {
     return new Connection(socket, new RawClient(socket));
   }
 
+  /** The newest that it has told Pilot about its secrets; empty before. */
+  String told() {
+    return pilot.feed("ingress").replies().stream()
+        .filter(reply -> reply.place().equals("reports"))
+        .reduce((first, next) -> next)
+        .map(reply -> reply.body().toString())
+        .orElse("");
+  }
+
   /** Over plain HTTP. */
   RawClient.Answer plain(String head) throws IOException {
     try (var client = new RawClient(ingress.ports().inbound())) {

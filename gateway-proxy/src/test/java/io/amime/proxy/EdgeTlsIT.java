@@ -224,6 +224,11 @@ class EdgeTlsIT {
     assertThat(mesh.plain("GET / HTTP/1.1\nHost: plain.example.org\n\n").status()).isEqualTo(200);
     assertThat(mesh.admin("/certs")).contains("there is no file");
     assertThat(usable("default/shop")).isEqualTo("0");
+    await()
+        .untilAsserted(() ->
+            assertThat(mesh.told())
+                .contains("\"default/shop\"", "\"Ingress/default/shops\"", "there is no file")
+                .doesNotContain("default/rest"));
     mesh.files.write("default/shop", "shop.example.com");
     await()
         .ignoreExceptions()
@@ -232,6 +237,7 @@ class EdgeTlsIT {
             assertThat(client.status("shop.example.com")).isEqualTo(200);
           }
         });
+    await().untilAsserted(() -> assertThat(mesh.told()).isEqualTo("{\"problems\":[]}"));
   }
 
   private String usable(String secret) throws Exception {

@@ -2,6 +2,7 @@ package io.amime.proxy.edge;
 
 import io.amime.api.discovery.Inbound.ServerTls;
 import io.amime.api.discovery.Inbound.Terms;
+import io.amime.api.discovery.ProxyReport.SecretProblem;
 import io.amime.proxy.http.PeerInfo;
 import io.amime.proxy.listener.Door;
 import io.netty.buffer.ByteBufAllocator;
@@ -35,6 +36,9 @@ public final class EdgeTls implements Door, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EdgeTls.class);
   private static final Duration HANDSHAKE = Duration.ofSeconds(10);
 
+  /** More would tell nobody more. */
+  private static final int MOST_PROBLEMS = 100;
+
   private final Path secrets;
   private final EdgeContexts making;
   private final LongAdder accepted = new LongAdder();
@@ -51,7 +55,7 @@ public final class EdgeTls implements Door, AutoCloseable {
   /** Held only to take a handler from a context, so that none is let go in between. */
   private final ReentrantLock taking = new ReentrantLock();
 
-  private volatile Serving serving = new Serving(EdgeNames.of(List.of()), Map.of());
+  private volatile Serving serving = new Serving(List.of(), EdgeNames.of(List.of()), Map.of());
 
   /**
    * @param secrets folder with {@code NAMESPACE/NAME/tls.crt} and so on
@@ -66,7 +70,7 @@ public final class EdgeTls implements Door, AutoCloseable {
   }
 
   /** What handshakes run on. */
-  private record Serving(EdgeNames names, Map<Terms, Made> made) {}
+  private record Serving(List<ServerTls> served, EdgeNames names, Map<Terms, Made> made) {}
 
   /**
    * @param context null when there was no usable secret yet
@@ -128,7 +132,7 @@ public final class EdgeTls implements Door, AutoCloseable {
     folders.keySet().removeIf(n -> made.keySet().stream().noneMatch(t -> t.secret().equals(n)));
     taking.lock();
     try {
-      serving = new Serving(EdgeNames.of(wanted), Map.copyOf(made));
+      serving = new Serving(wanted, EdgeNames.of(wanted), Map.copyOf(made));
     } finally {
       taking.unlock();
     }
@@ -248,6 +252,31 @@ public final class EdgeTls implements Door, AutoCloseable {
         unknown.sum(),
         uncertified.sum(),
         secretsNow.stream().sorted((a, b) -> a.secret().compareTo(b.secret())).distinct().toList());
+  }
+
+  /** What visitors of some names have to suffer from, in the order of who wants to serve them. */
+  public List<SecretProblem> problems(Instant now) {
+    var current = serving;
+    var problems = new ArrayList<SecretProblem>();
+    for (var tls : current.served()) {
+      var made = current.made().get(tls.terms());
+      var problem = made == null ? null : problem(tls, made, now);
+      if (problem != null) {
+        problems.add(new SecretProblem(tls.terms().secret(), tls.resource(), problem));
+      }
+    }
+    return problems.stream().distinct().limit(MOST_PROBLEMS).toList();
+  }
+
+  private static @Nullable String problem(ServerTls tls, Made made, Instant now) {
+    if (made.problem() != null || made.from() == null) {
+      return made.problem();
+    }
+    if (now.isAfter(made.from().notAfter())) {
+      return "its certificate has expired at " + made.from().notAfter();
+    }
+    var others = made.from().notCovered(tls.hosts());
+    return others.isEmpty() ? null : "its certificate is not for " + String.join(", ", others);
   }
 
   /** Gives back what is outside the heap; connections that stand keep theirs. */

@@ -11,6 +11,7 @@ import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
@@ -28,6 +29,9 @@ record Secret(List<X509Certificate> chain, PrivateKey key, List<X509Certificate>
   static final String AUTHORITIES = "ca.crt";
 
   private static final long LARGEST = 1024 * 1024;
+
+  /** RFC 5280, section 4.2.1.6. */
+  private static final Integer DNS_NAME = 2;
 
   Secret {
     chain = List.copyOf(chain);
@@ -52,6 +56,39 @@ record Secret(List<X509Certificate> chain, PrivateKey key, List<X509Certificate>
 
   Instant notAfter() {
     return chain.getFirst().getNotAfter().toInstant();
+  }
+
+  /** Those of the names that clients would not find in the certificate. */
+  List<String> notCovered(List<String> names) {
+    var own = names(chain.getFirst());
+    return names.stream()
+        .filter(name -> !name.equals("*") && own.stream().noneMatch(o -> covers(o, name)))
+        .toList();
+  }
+
+  /** A star stands for one label. */
+  private static boolean covers(String own, String name) {
+    if (own.equalsIgnoreCase(name)) {
+      return true;
+    }
+    int dot = name.indexOf('.');
+    return own.startsWith("*.")
+        && dot > 0
+        && own.substring(1).equalsIgnoreCase(name.substring(dot));
+  }
+
+  private static List<String> names(X509Certificate leaf) {
+    try {
+      var all = leaf.getSubjectAlternativeNames();
+      return all == null
+          ? List.of()
+          : all.stream()
+              .filter(name -> DNS_NAME.equals(name.getFirst()))
+              .map(name -> String.valueOf(name.get(1)))
+              .toList();
+    } catch (CertificateParsingException e) {
+      return List.of();
+    }
   }
 
   private static List<X509Certificate> certificates(Path file) throws UnusableSecret {

@@ -14,6 +14,7 @@ import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +44,14 @@ class SecretTest {
     assertThat(secret.chain()).containsExactly(pair.certificate());
     assertThat(secret.key()).isEqualTo(pair.key().getPrivate());
     assertThat(secret.authorities()).containsExactly(files.root());
+  }
+
+  @Test
+  void aStarInACertificateStandsForOneLabel() throws Exception {
+    files.write(NAME, "shop.example.com", "*.example.org");
+    var wanted =
+        List.of("Shop.example.com", "a.example.org", "*.example.org", "*", "a.b.example.org", "x");
+    assertThat(Secret.read(folder).notCovered(wanted)).containsExactly("a.b.example.org", "x");
   }
 
   @ParameterizedTest

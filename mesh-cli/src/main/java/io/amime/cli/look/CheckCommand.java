@@ -65,6 +65,7 @@ final class CheckCommand implements Callable<Integer> {
       }
       results.add(token());
       results.add(proxies());
+      results.add(secrets());
       results.add(page(processes));
     }
     output.print(common.out(), results, out -> print(out, results));
@@ -113,6 +114,22 @@ final class CheckCommand implements Callable<Integer> {
       return behind.isEmpty()
           ? Result.good(check)
           : Result.bad(check, String.join(", ", behind), "./mesh logs NAME-proxy");
+    } catch (Problem e) {
+      return Result.bad(check, String.valueOf(e.getMessage()), e.remedy());
+    }
+  }
+
+  private Result secrets() {
+    var check = "every secret can be used";
+    try (var pilot = common.pilot()) {
+      var problems = new ArrayList<String>();
+      for (var proxy : pilot.get("/v1/proxies").json()) {
+        var id = proxy.path("id").asString("");
+        SecretProblem.of(proxy).forEach(each -> problems.add(id + ": " + each.text()));
+      }
+      return problems.isEmpty()
+          ? Result.good(check)
+          : Result.bad(check, String.join("; ", problems), "to put the files right; docs/edge.md");
     } catch (Problem e) {
       return Result.bad(check, String.valueOf(e.getMessage()), e.remedy());
     }

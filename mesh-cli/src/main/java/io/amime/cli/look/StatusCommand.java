@@ -29,7 +29,8 @@ import tools.jackson.databind.JsonNode;
     name = "status",
     description = {
       "List the processes of the mesh and whether they are ready.",
-      "Exit code 1 when one is not or a proxy refuses its newest rules, 3 when nothing was started."
+      "Exit code 1 when one is not, or a proxy refuses its newest rules or has a secret that cannot be"
+          + " used; 3 when nothing was started."
     })
 final class StatusCommand implements Callable<Integer> {
   @Mixin private final Common common = new Common();
@@ -41,6 +42,7 @@ final class StatusCommand implements Callable<Integer> {
    * @param pid null when it has ended
    * @param revision of the rules that a proxy runs on, null for others
    * @param refused the newest rules, when a proxy does not take them and keeps those it had
+   * @param problems with secrets that a proxy should use
    */
   private record Row(
       String name,
@@ -51,7 +53,12 @@ final class StatusCommand implements Callable<Integer> {
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String service,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> labels,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long revision,
-      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable RefusedConfig refused) {}
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable RefusedConfig refused,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<SecretProblem> problems) {
+    boolean well() {
+      return ready && refused == null && problems.isEmpty();
+    }
+  }
 
   /** The mesh itself first, then each application beside its sidecar. */
   private static final Comparator<Row> ORDER =
@@ -69,9 +76,7 @@ final class StatusCommand implements Callable<Integer> {
     }
     var rows = rows(processes);
     output.print(common.out(), rows, out -> print(out, rows));
-    return rows.stream().allMatch(row -> row.ready() && row.refused() == null)
-        ? ExitCode.OK
-        : ExitCode.FAILED;
+    return rows.stream().allMatch(Row::well) ? ExitCode.OK : ExitCode.FAILED;
   }
 
   private List<Row> rows(List<RunningProcess> processes) throws IOException {
@@ -100,7 +105,8 @@ final class StatusCommand implements Callable<Integer> {
         process.service(),
         process.labels(),
         proxy == null ? null : revision(proxy),
-        proxy == null ? null : RefusedConfig.of(proxy));
+        proxy == null ? null : RefusedConfig.of(proxy),
+        proxy == null ? List.of() : SecretProblem.of(proxy));
   }
 
   /** Revision that a proxy runs on, null while it does not run on the newest. */
@@ -151,6 +157,12 @@ final class StatusCommand implements Callable<Integer> {
     }
     if (refusing) {
       out.println("try: ./mesh history for what changed, ./mesh undo; ./mesh logs NAME");
+    }
+    for (var row : rows) {
+      row.problems().forEach(each -> out.println(row.name() + ": " + each.text()));
+    }
+    if (rows.stream().anyMatch(row -> !row.problems().isEmpty())) {
+      out.println("try: to put the files right, which takes effect by itself; docs/edge.md");
     }
   }
 

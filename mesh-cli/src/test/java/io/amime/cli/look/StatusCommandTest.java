@@ -38,6 +38,13 @@ class StatusCommandTest {
         "refused":{"version":"b","violations":["regex too large","no such cluster"]},"lag":"3s"}]
       """;
 
+  private static final String WITHOUT_SECRET =
+      """
+      [{"id":"reviews-v3","connected":true,"acked":"b","version":"b","revision":42,
+        "refused":null,"lag":"0s","problems":[
+          {"secret":"default/shop","resource":"Ingress/default/shop","problem":"no file tls.crt"}]}]
+      """;
+
   @TempDir Path folder;
 
   @Test
@@ -112,6 +119,20 @@ class StatusCommandTest {
       assertThat(json.exitCode()).isEqualTo(ExitCode.OK);
       assertThat(row.path("revision").asInt()).isEqualTo(42);
       assertThat(row.has("refused")).isFalse();
+    }
+  }
+
+  @Test
+  void aSecretThatCannotBeUsedIsTold() throws IOException {
+    try (var mesh = running(WITHOUT_SECRET)) {
+      var table = mesh.status();
+      var row = JsonMapper.shared().readTree(mesh.status("-o", "json").out()).path(0);
+
+      assertThat(table.exitCode()).isEqualTo(ExitCode.FAILED);
+      assertThat(table.out())
+          .contains(
+              "reviews-v3-proxy: secret default/shop of Ingress/default/shop: no file tls.crt");
+      assertThat(row.at("/problems/0/secret").asString()).isEqualTo("default/shop");
     }
   }
 

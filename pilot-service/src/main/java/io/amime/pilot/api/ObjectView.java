@@ -10,6 +10,7 @@ import io.amime.pilot.store.StoredObject;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
@@ -81,6 +82,23 @@ final class ObjectView {
       }
     }
     applied(list, object, moment, changed);
+    secrets(list, object, moment, changed);
+  }
+
+  /** Only where something is wrong: most objects name no secret. */
+  private static void secrets(ArrayNode list, StoredObject object, Moment moment, Instant changed) {
+    var key = object.key().toString();
+    var problems = new ArrayList<String>();
+    for (var proxy : moment.proxies()) {
+      proxy.problems().stream()
+          .filter(problem -> problem.resource().equals(key))
+          .map(problem -> proxy.id() + ": secret " + problem.secret() + ": " + problem.problem())
+          .forEach(problems::add);
+    }
+    if (!problems.isEmpty()) {
+      var message = String.join("; ", problems);
+      condition(list, object, "SecretsUsable", false, "SecretUnusable", message, changed);
+    }
   }
 
   private static void applied(ArrayNode list, StoredObject object, Moment moment, Instant changed) {

@@ -1,6 +1,7 @@
 package io.amime.pilot.feed;
 
 import io.amime.api.discovery.FeedAck;
+import io.amime.api.discovery.ProxyReport;
 import io.amime.pilot.inquiry.OpenQuestions;
 import io.amime.pilot.push.Bell;
 import io.amime.pilot.push.EventStream;
@@ -99,6 +100,13 @@ class FeedController {
   void acknowledge(@PathVariable String id, @RequestBody FeedAck ack, Caller caller) {
     access.requireOwn(id, caller);
     board.answered(id, ack);
+  }
+
+  @PostMapping("/proxies/{id}/reports")
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  void report(@PathVariable String id, @RequestBody ProxyReport report, Caller caller) {
+    access.requireOwn(id, caller);
+    board.reported(id, report);
   }
 
   @GetMapping("/resources")

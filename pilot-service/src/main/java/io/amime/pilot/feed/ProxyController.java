@@ -1,5 +1,6 @@
 package io.amime.pilot.feed;
 
+import io.amime.api.discovery.ProxyReport.SecretProblem;
 import io.amime.api.discovery.ProxySnapshot;
 import io.amime.api.resource.GoDuration;
 import io.amime.pilot.push.ProxyBoard;
@@ -38,6 +39,7 @@ class ProxyController {
    * @param revision of the store that the proxy's configuration follows from, once {@code acked} is
    *     {@code version}
    * @param lag how long the proxy has owed an answer
+   * @param problems with secrets that it should use
    */
   record Proxy(
       String id,
@@ -46,7 +48,8 @@ class ProxyController {
       @Nullable String version,
       long revision,
       @Nullable Refusal refused,
-      String lag) {}
+      String lag,
+      List<SecretProblem> problems) {}
 
   @GetMapping
   List<Proxy> list(Caller caller) {
@@ -60,7 +63,8 @@ class ProxyController {
                 p.version(),
                 p.revision(),
                 p.refused(),
-                GoDuration.format(Duration.ofMillis(p.lag().toMillis()))))
+                GoDuration.format(Duration.ofMillis(p.lag().toMillis())),
+                p.problems()))
         .toList();
   }
 

@@ -1,6 +1,8 @@
 package io.amime.pilot.push;
 
 import io.amime.api.discovery.FeedAck;
+import io.amime.api.discovery.ProxyReport;
+import io.amime.api.discovery.ProxyReport.SecretProblem;
 import io.amime.api.discovery.ProxySnapshot;
 import java.time.Clock;
 import java.time.Duration;
@@ -36,6 +38,7 @@ public final class ProxyBoard {
     @Nullable String acked;
     Instant answered = Instant.EPOCH;
     @Nullable Refusal refused;
+    ProxyReport report = new ProxyReport(List.of());
     final Map<String, ProxySnapshot> sent =
         new LinkedHashMap<>() {
           private static final long serialVersionUID = 1;
@@ -71,6 +74,7 @@ public final class ProxyBoard {
    * @param refused the last version that it did not take, null when it runs on the newest
    * @param lag how long it has owed an answer, zero when it runs on {@code version}
    * @param answered when it last said something
+   * @param problems with secrets that its configuration names
    */
   public record ProxyStatus(
       String id,
@@ -80,7 +84,12 @@ public final class ProxyBoard {
       long revision,
       @Nullable Refusal refused,
       Duration lag,
-      Instant answered) {
+      Instant answered,
+      List<SecretProblem> problems) {
+    public ProxyStatus {
+      problems = List.copyOf(problems);
+    }
+
     /** Whether it runs on what follows from that revision of the store. */
     public boolean has(long wanted) {
       return revision >= wanted && version != null && version.equals(acked);
@@ -140,6 +149,12 @@ public final class ProxyBoard {
     bell.ring();
   }
 
+  /** What the proxy says of itself. */
+  public synchronized void reported(String id, ProxyReport report) {
+    rows.computeIfAbsent(id, x -> new Row()).report = report;
+    bell.ring();
+  }
+
   /**
    * What the next delta to this proxy has to start from.
    *
@@ -169,7 +184,8 @@ public final class ProxyBoard {
                 row.revision,
                 row.current() ? null : row.refused,
                 row.current() ? Duration.ZERO : Duration.between(row.since, now),
-                row.answered)));
+                row.answered,
+                row.report.problems())));
     return statuses;
   }
 }

@@ -169,6 +169,36 @@ class FeedIT extends RunningPilot {
   }
 
   @Test
+  void aSecretThatCannotBeUsedIsShownAtTheProxyAndAtWhoeverWantsIt() throws Exception {
+    try (var feed = feed(null)) {
+      full(feed);
+      post(CONFIG + "routerules", rule("to-v1", "reviews", V1));
+      report(
+          "[{'secret':'default/shop','resource':'RouteRule/default/to-v1','problem':'no file'}]");
+
+      assertThat(proxy().at("/problems/0/problem").asString("")).isEqualTo("no file");
+      assertThat(get(CONFIG + "routerules/to-v1").json().at("/status/conditions").toString())
+          .contains("SecretUnusable", "productpage-v1: secret default/shop: no file");
+
+      report("[]");
+      assertThat(proxy().path("problems").isEmpty()).isTrue();
+      assertThat(get(CONFIG + "routerules/to-v1").body()).doesNotContain("SecretUnusable");
+    }
+  }
+
+  private void report(String problems) throws Exception {
+    var answer =
+        send(
+            clientOf(productpage),
+            HttpRequest.newBuilder(uri("/v1/feeds/proxies/productpage-v1/reports"))
+                .header("Content-Type", "application/json")
+                .POST(
+                    HttpRequest.BodyPublishers.ofString(
+                        "{\"problems\":" + problems.replace('\'', '"') + "}")));
+    assertThat(answer.status()).isEqualTo(204);
+  }
+
+  @Test
   void anAcknowledgedRuleIsApplied() throws Exception {
     try (var feed = feed(null)) {
       answer(full(feed).version(), true);
