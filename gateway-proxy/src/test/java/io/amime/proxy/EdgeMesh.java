@@ -49,15 +49,24 @@ final class EdgeMesh implements AutoCloseable {
   final WorkloadProxy ingress;
   private final EventLoops loops = new EventLoops(2, "mesh");
   private final RecordedPilot pilot;
-  private final RawBackend backend =
+  private final RawBackend own =
       new RawBackend((request, out) -> {
         var text = request.header("x-forwarded-proto") + " " + request.header("host");
         RawBackend.write(out, 200, text);
         return true;
       });
+  private final int backend;
   private int revision;
 
   EdgeMesh(Path directory) throws IOException {
+    this(directory, 0);
+  }
+
+  /**
+   * @param port of what the service {@code web} is instead, 0 for one of our own
+   */
+  EdgeMesh(Path directory, int port) throws IOException {
+    backend = port == 0 ? own.port() : port;
     files = new TlsFiles(directory.resolve("secrets"));
     var authority = TestAuthority.create();
     pilot = RecordedPilot.over(authority.identity("istio-system", "pilot"));
@@ -97,7 +106,7 @@ final class EdgeMesh implements AutoCloseable {
   EdgeMesh rules(String yaml) {
     Awaitility.await().until(() -> !pilot.heartbeats().isEmpty());
     var registered = pilot.heartbeats().getLast().registration();
-    var resources = ResourceCodec.decode(WEB.formatted(backend.port(), yaml));
+    var resources = ResourceCodec.decode(WEB.formatted(backend, yaml));
     if (!resources.isSound()) {
       throw new IllegalArgumentException(resources.violations().toString());
     }
@@ -116,6 +125,30 @@ final class EdgeMesh implements AutoCloseable {
             feed.acks().stream()
                 .anyMatch(a -> a.accepted() && a.version().equals(snapshot.version())));
     return this;
+  }
+
+  /**
+   * All requests for the service, WebSockets among them, whatever name they ask for; the
+   * certificate is localhost's.
+   */
+  EdgeMesh serveAnyName() {
+    files.write("default/all", "localhost");
+    return rules(
+        """
+        apiVersion: extensions/v1beta1
+        kind: Ingress
+        metadata: {name: all}
+        spec:
+          tls: [{secretName: all}]
+          backend: {serviceName: web, servicePort: 80}
+        ---
+        apiVersion: config.istio.io/v1alpha2
+        kind: RouteRule
+        metadata: {name: all}
+        spec:
+          destination: {service: web.example.org}
+          websocketUpgrade: true
+        """);
   }
 
   /** A connection whose handshake is done. */
@@ -197,6 +230,6 @@ final class EdgeMesh implements AutoCloseable {
     ingress.close();
     loops.close();
     pilot.close();
-    backend.close();
+    own.close();
   }
 }

@@ -1,5 +1,6 @@
 package io.amime.proxy.cases;
 
+import io.amime.proxy.testing.Tool;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -9,12 +10,9 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Assumptions;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A running Envoy. */
@@ -33,7 +31,7 @@ final class Envoy implements AutoCloseable {
     JsonMapper.shared().writeValue(config.toFile(), bootstrap.json());
     process =
         new ProcessBuilder(
-                program().toString(),
+                Tool.named("envoy").path().toString(),
                 "-c",
                 config.toString(),
                 "--concurrency",
@@ -91,25 +89,6 @@ final class Envoy implements AutoCloseable {
   /** Of the listener with that name. */
   int port(String listener) {
     return ports.get(listener);
-  }
-
-  private static Path program() {
-    var folders = new ArrayList<Path>();
-    folders.add(Path.of(System.getProperty("user.home"), ".cache/amime-tools/bin"));
-    Stream.of(System.getenv("PATH").split(":")).map(Path::of).forEach(folders::add);
-    return folders.stream()
-        .map(folder -> folder.resolve("envoy"))
-        .filter(Files::isExecutable)
-        .findFirst()
-        .orElseGet(Envoy::missing);
-  }
-
-  private static Path missing() {
-    var hint = "envoy is missing: run integration-tests/tools";
-    if ("required".equals(System.getenv("MESH_TOOLS"))) {
-      throw new AssertionError(hint);
-    }
-    return Assumptions.abort(hint);
   }
 
   @Override
