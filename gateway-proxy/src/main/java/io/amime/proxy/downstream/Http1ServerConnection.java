@@ -105,6 +105,13 @@ public final class Http1ServerConnection extends ChannelInboundHandlerAdapter im
       return;
     }
     if (message instanceof HttpRequest request) {
+      if (request.decoderResult().cause() instanceof RequestDecoder.OtherProtocolException) {
+        // Such as a preface of HTTP/2 that is wrong: an answer in HTTP/1.1 would not be understood.
+        closing = true;
+        ReferenceCountUtil.release(message);
+        ctx.close();
+        return;
+      }
       var stream = new Http1ServerStream(this, request);
       current = stream;
       requests.begin();

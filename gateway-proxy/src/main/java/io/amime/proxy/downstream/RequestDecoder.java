@@ -3,7 +3,9 @@ package io.amime.proxy.downstream;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -34,6 +36,25 @@ final class RequestDecoder extends HttpRequestDecoder {
             .setValidateHeaders(true)
             .setAllowDuplicateContentLengths(false));
     this.busy = busy;
+  }
+
+  /** Somebody names a protocol that is not HTTP. */
+  static final class OtherProtocolException extends DecoderException {
+    private static final long serialVersionUID = 1L;
+
+    OtherProtocolException(String named) {
+      super("not HTTP: " + named);
+    }
+  }
+
+  @Override
+  protected HttpMessage createMessage(String[] line) throws Exception {
+    var protocol = line[2];
+    // A target with blanks in it ends up here as well, and HTTP behind it.
+    if (!protocol.isEmpty() && !protocol.contains("HTTP/")) {
+      throw new OtherProtocolException(protocol);
+    }
+    return super.createMessage(line);
   }
 
   @Override

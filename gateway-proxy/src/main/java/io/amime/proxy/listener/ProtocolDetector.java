@@ -9,6 +9,8 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.http2.Http2CodecUtil;
+import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
 import java.util.List;
@@ -16,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells HTTP/2 from HTTP/1.1 by the preface that every HTTP/2 client sends first, whether or not
- * TLS has negotiated it, and then steps aside.
+ * Tells HTTP/2 from HTTP/1.1 by what TLS has negotiated, else by the preface that every HTTP/2
+ * client sends first, and then steps aside.
  */
 final class ProtocolDetector extends ByteToMessageDecoder {
   private final DownstreamHandler handler;
@@ -47,7 +49,9 @@ final class ProtocolDetector extends ByteToMessageDecoder {
   protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
     var preface = Http2CodecUtil.connectionPrefaceBuf();
     int known = Math.min(in.readableBytes(), preface.readableBytes());
-    if (!ByteBufUtil.equals(in, in.readerIndex(), preface, preface.readerIndex(), known)) {
+    if (negotiated(ctx)) {
+      Http2ServerConnection.install(ctx.pipeline(), handler, requests, idle);
+    } else if (!ByteBufUtil.equals(in, in.readerIndex(), preface, preface.readerIndex(), known)) {
       Http1ServerConnection.install(ctx.pipeline(), handler, requests, idle);
     } else if (known == preface.readableBytes()) {
       Http2ServerConnection.install(ctx.pipeline(), handler, requests, idle);
@@ -55,6 +59,11 @@ final class ProtocolDetector extends ByteToMessageDecoder {
       return;
     }
     ctx.pipeline().remove(this);
+  }
+
+  private static boolean negotiated(ChannelHandlerContext ctx) {
+    var tls = ctx.pipeline().get(SslHandler.class);
+    return tls != null && ApplicationProtocolNames.HTTP_2.equals(tls.applicationProtocol());
   }
 
   @Override

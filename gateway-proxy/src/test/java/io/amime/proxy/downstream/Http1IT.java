@@ -168,6 +168,7 @@ class Http1IT {
         "POST / HTTP/1.1\nHost: reviews:9080\nContent-Length: -1\n\n",
         "GET / HTTP/1.1\nHost: reviews:9080\nX-A: \u0001\n\n",
         "GET / HTTP/9\nHost: reviews:9080\n\n",
+        "GET /a b HTTP/1.1\nHost: reviews:9080\n\n",
         "nonsense\n\n",
       })
   void nonsenseEndsTheConnectionWithA400(String request) throws Exception {
@@ -178,6 +179,17 @@ class Http1IT {
       var answer = client.answer();
       assertThat(answer.status()).isEqualTo(400);
       assertThat(answer.header("connection")).isEqualTo("close");
+      assertThat(client.in().read()).isEqualTo(-1);
+      assertThat(backend.requests()).isZero();
+    }
+  }
+
+  @Test
+  void whoSpeaksAnotherProtocolIsNotAnsweredInThisOne() throws Exception {
+    try (var backend = echo();
+        var proxy = proxy(backend);
+        var client = new RawClient(proxy)) {
+      client.send("HELO mail example.org\n\n");
       assertThat(client.in().read()).isEqualTo(-1);
       assertThat(backend.requests()).isZero();
     }

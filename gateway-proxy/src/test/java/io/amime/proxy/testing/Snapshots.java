@@ -42,6 +42,9 @@ public final class Snapshots {
   private final List<Inbound.Port> inbound = new ArrayList<>();
   private final List<Peer> peers = new ArrayList<>();
   private Outbound outbound = Outbound.REGISTRY_ONLY;
+  private List<String> domains = List.of("reviews", "reviews.default", HOST);
+  private String host = HOST;
+  private int port = 9080;
   private String version = "1";
 
   public static Snapshots reviews() {
@@ -179,6 +182,14 @@ public final class Snapshots {
     return this;
   }
 
+  /** The same routes whatever host is asked for. */
+  public Snapshots anyHost() {
+    host = "*";
+    port = 0;
+    domains = List.of("*");
+    return this;
+  }
+
   /** Lets calls pass that are for nobody. */
   public Snapshots allowUnknown() {
     outbound = Outbound.ALLOW_ANY;
@@ -307,14 +318,7 @@ public final class Snapshots {
 
   public ProxySnapshot build() {
     var hosts =
-        List.of(
-            new VirtualHost(
-                HOST,
-                9080,
-                Cluster.Protocol.HTTP,
-                List.of(),
-                List.of("reviews", "reviews.default", HOST),
-                routes));
+        List.of(new VirtualHost(host, port, Cluster.Protocol.HTTP, List.of(), domains, routes));
     return new ProxySnapshot(
         version,
         1,
