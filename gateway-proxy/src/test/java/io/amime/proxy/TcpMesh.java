@@ -19,6 +19,10 @@ import io.amime.proxy.testing.RecordedPilot;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,7 +57,8 @@ final class TcpMesh implements AutoCloseable {
     }
   }
 
-  private TcpMesh(Path directory, String account, MixerPolicy policy, List<Service> services)
+  private TcpMesh(
+      Path directory, String account, MixerPolicy policy, boolean strict, List<Service> services)
       throws IOException {
     this.directory = directory;
     this.services = services;
@@ -70,7 +75,7 @@ final class TcpMesh implements AutoCloseable {
             services.stream()
                 .map(s -> new ProxyProperties.Upstream(0, "data:" + s.port()))
                 .toList());
-    pilot.feed("data-v1").greet("c1", "snapshot", Map.of("full", calleeSnapshot(policy)));
+    pilot.feed("data-v1").greet("c1", "snapshot", Map.of("full", calleeSnapshot(policy, strict)));
     pilot.feed("productpage-v1").greet("p1", "snapshot", Map.of("full", callerSnapshot()));
     caller.connect();
     callee.connect();
@@ -78,16 +83,21 @@ final class TcpMesh implements AutoCloseable {
   }
 
   static TcpMesh start(Path directory, Service... services) throws IOException {
-    return new TcpMesh(directory, "data", MixerPolicy.NONE, List.of(services));
+    return new TcpMesh(directory, "data", MixerPolicy.NONE, true, List.of(services));
+  }
+
+  /** With a callee that lets plain text in. */
+  static TcpMesh permissive(Path directory, Service... services) throws IOException {
+    return new TcpMesh(directory, "data", MixerPolicy.NONE, false, List.of(services));
   }
 
   static TcpMesh start(Path directory, MixerPolicy policy, Service... services) throws IOException {
-    return new TcpMesh(directory, "data", policy, List.of(services));
+    return new TcpMesh(directory, "data", policy, true, List.of(services));
   }
 
   /** With a server whose certificate is of another account than Pilot names. */
   static TcpMesh withImposter(Path directory, Service... services) throws IOException {
-    return new TcpMesh(directory, "imposter", MixerPolicy.NONE, List.of(services));
+    return new TcpMesh(directory, "imposter", MixerPolicy.NONE, true, List.of(services));
   }
 
   private WorkloadProxy proxy(
@@ -187,7 +197,7 @@ final class TcpMesh implements AutoCloseable {
         null);
   }
 
-  private ProxySnapshot calleeSnapshot(MixerPolicy policy) {
+  private ProxySnapshot calleeSnapshot(MixerPolicy policy, boolean strict) {
     return new ProxySnapshot(
         "c1",
         1,
@@ -203,7 +213,7 @@ final class TcpMesh implements AutoCloseable {
                 "default",
                 Map.of("app", "productpage", "version", "v1"))),
         new Inbound(
-            true,
+            strict,
             services.stream()
                 .map(s -> new Inbound.Port(s.port(), HOST, s.protocol(), "127.0.0.1", s.target()))
                 .toList()),
@@ -231,10 +241,25 @@ final class TcpMesh implements AutoCloseable {
     return socket(caller.ports().outbound());
   }
 
+  /** A connection of somebody without a sidecar to the callee's. */
+  Socket dialCallee() throws IOException {
+    return socket(callee.ports().inbound());
+  }
+
   private static Socket socket(int port) throws IOException {
     var socket = new Socket("127.0.0.1", port);
     socket.setSoTimeout(20_000);
     return socket;
+  }
+
+  /** All that a proxy counts. */
+  static String metrics(WorkloadProxy proxy) throws IOException, InterruptedException {
+    var uri = URI.create("http://127.0.0.1:%d/metrics".formatted(proxy.ports().admin()));
+    try (var direct = HttpClient.newHttpClient()) {
+      return direct
+          .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+          .body();
+    }
   }
 
   /** Lines of the access log of a workload, once there is one with that text. */

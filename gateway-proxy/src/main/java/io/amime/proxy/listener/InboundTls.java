@@ -77,6 +77,7 @@ public final class InboundTls implements Door {
             ? tls.newServerHandler(port -> wanted(client, port))
             : new TlsOrPlain(
                 () -> tls.newServerHandler(port -> wanted(client, port)),
+                () -> carriesBytes.test(0),
                 () -> {
                   plain.increment();
                   enter.run();
