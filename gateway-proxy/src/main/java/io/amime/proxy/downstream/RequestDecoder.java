@@ -1,12 +1,15 @@
 package io.amime.proxy.downstream;
 
+import io.amime.proxy.http1.FieldNames;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpHeadersFactory;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.util.AsciiString;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class RequestDecoder extends HttpRequestDecoder {
   private static final int MAX_HEAD = 32 * 1024;
   private static final int MAX_PIECE = 64 * 1024;
+
+  private static final HttpHeadersFactory FIELDS = FieldNames.headers();
 
   private final BooleanSupplier busy;
   private @Nullable ChannelHandlerContext context;
@@ -33,7 +38,7 @@ final class RequestDecoder extends HttpRequestDecoder {
             .setMaxInitialLineLength(MAX_HEAD)
             .setMaxHeaderSize(MAX_HEAD)
             .setMaxChunkSize(MAX_PIECE)
-            .setValidateHeaders(true)
+            .setHeadersFactory(FIELDS)
             .setAllowDuplicateContentLengths(false));
     this.busy = busy;
   }
@@ -55,6 +60,12 @@ final class RequestDecoder extends HttpRequestDecoder {
       throw new OtherProtocolException(protocol);
     }
     return super.createMessage(line);
+  }
+
+  @Override
+  protected AsciiString splitHeaderName(byte[] text, int from, int length) {
+    var known = FieldNames.of(text, from, length);
+    return known != null ? known : super.splitHeaderName(text, from, length);
   }
 
   @Override

@@ -1,10 +1,13 @@
 package io.amime.proxy.upstream;
 
+import io.amime.proxy.http1.FieldNames;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpHeadersFactory;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.util.AsciiString;
 import java.util.function.BooleanSupplier;
 
 /** Reads the answers to requests that follow each other. */
@@ -12,6 +15,8 @@ final class ResponseDecoder extends HttpResponseDecoder {
   private static final int MAX_LINE = 8 * 1024;
   private static final int MAX_HEADERS = 32 * 1024;
   private static final int MAX_CHUNK = 64 * 1024;
+
+  private static final HttpHeadersFactory FIELDS = FieldNames.headers();
 
   private final BooleanSupplier bodyless;
 
@@ -25,9 +30,15 @@ final class ResponseDecoder extends HttpResponseDecoder {
             .setMaxInitialLineLength(MAX_LINE)
             .setMaxHeaderSize(MAX_HEADERS)
             .setMaxChunkSize(MAX_CHUNK)
-            .setValidateHeaders(true)
+            .setHeadersFactory(FIELDS)
             .setAllowDuplicateContentLengths(false));
     this.bodyless = bodyless;
+  }
+
+  @Override
+  protected AsciiString splitHeaderName(byte[] text, int from, int length) {
+    var known = FieldNames.of(text, from, length);
+    return known != null ? known : super.splitHeaderName(text, from, length);
   }
 
   @Override
