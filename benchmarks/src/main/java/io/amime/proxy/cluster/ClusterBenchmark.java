@@ -72,7 +72,7 @@ public class ClusterBenchmark {
     var live = cluster();
     var host = Objects.requireNonNull(live.pick(ThreadLocalRandom.current(), null, null));
     if (live.begin(host)) {
-      live.result(host, false);
+      live.result(host, AttemptResult.ANSWERED);
       live.end(host);
     }
     return host;
@@ -83,8 +83,8 @@ public class ClusterBenchmark {
   public Host outlierDetection() {
     var live = cluster();
     var host = Objects.requireNonNull(live.pick(ThreadLocalRandom.current(), null, null));
-    live.result(host, true);
-    live.result(host, false);
+    live.result(host, AttemptResult.SERVER_ERROR);
+    live.result(host, AttemptResult.ANSWERED);
     return host;
   }
 

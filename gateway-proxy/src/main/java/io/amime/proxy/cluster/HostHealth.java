@@ -1,6 +1,7 @@
 package io.amime.proxy.cluster;
 
 import io.amime.api.discovery.Cluster.Outlier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Passive health of one member: consecutive errors lead out of rotation for a time that grows with
@@ -10,26 +11,45 @@ import io.amime.api.discovery.Cluster.Outlier;
 final class HostHealth {
   private static final int LONGEST_FACTOR = 10;
 
-  private volatile int consecutiveErrors;
+  private volatile boolean spotless = true;
+  private int consecutiveErrors;
+  private int gatewayErrors;
+  private int localErrors;
   private int factor;
   private boolean ejected;
   private long until;
 
   /** Whether a good answer would change nothing; may be asked without the lock. */
   boolean spotless() {
-    return consecutiveErrors == 0;
+    return spotless;
   }
 
   /** Learns of a good answer. */
   void success() {
     consecutiveErrors = 0;
+    gatewayErrors = 0;
+    localErrors = 0;
+    spotless = true;
   }
 
-  /** Learns of a 5xx, a reset, a failed connect or a timeout; true when it should be ejected. */
-  boolean failure(Outlier policy) {
-    int errors = consecutiveErrors + 1;
-    consecutiveErrors = errors;
-    return !ejected && errors >= policy.consecutiveErrors();
+  /** Learns of a bad answer, or of none; true when it should be ejected. */
+  boolean failure(Outlier policy, AttemptResult result) {
+    spotless = false;
+    var localBound = policy.localErrors();
+    if (localBound != null && result == AttemptResult.UNANSWERED) {
+      localErrors++;
+      return !ejected && reached(localErrors, localBound);
+    }
+    localErrors = 0;
+    consecutiveErrors++;
+    gatewayErrors = result == AttemptResult.SERVER_ERROR ? 0 : gatewayErrors + 1;
+    return !ejected
+        && (reached(consecutiveErrors, policy.consecutiveErrors())
+            || reached(gatewayErrors, policy.gatewayErrors()));
+  }
+
+  private static boolean reached(int count, @Nullable Integer bound) {
+    return bound != null && bound > 0 && count >= bound;
   }
 
   /** Takes it out from {@code now} on. */
@@ -52,7 +72,7 @@ final class HostHealth {
   boolean ejected(long now) {
     if (ejected && now - until >= 0) {
       ejected = false;
-      consecutiveErrors = 0;
+      success();
     }
     return ejected;
   }
@@ -64,7 +84,7 @@ final class HostHealth {
     }
     ejected = false;
     until = now;
-    consecutiveErrors = 0;
+    success();
     return true;
   }
 

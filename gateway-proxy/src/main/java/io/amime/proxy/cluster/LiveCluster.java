@@ -140,12 +140,13 @@ public final class LiveCluster {
   }
 
   /**
-   * A member to call; when fewer than half are fit, all count as fit, because sending everything to
-   * the last few would only break these too.
+   * A member to call; when fewer are fit than the cluster wants, half of them where it says
+   * nothing, all count as fit, because sending everything to the last few would only break these
+   * too.
    *
    * @param avoid one that has just failed, chosen again only when there is no other; may be null
    * @param affinity what decides, where anything does
-   * @return null when the cluster has no members
+   * @return null when the cluster has no members, or none that is fit and it never calls others
    */
   public @Nullable Host pick(
       RandomGenerator random, @Nullable Host avoid, @Nullable Affinity affinity) {
@@ -224,16 +225,12 @@ public final class LiveCluster {
     host.missed(true);
   }
 
-  /**
-   * What an attempt says about the member.
-   *
-   * @param failed a 5xx, a reset, a failed connect or a timeout
-   */
-  public void result(Host host, boolean failed) {
-    if (timed && failed) {
+  /** What an attempt says about the member. */
+  public void result(Host host, AttemptResult result) {
+    if (timed && result.failed()) {
       host.answerTime().failed(nanos.getAsLong());
     }
-    members.result(host, failed);
+    members.result(host, result);
   }
 
   /** The new membership; members that stay keep all that is known about them. */

@@ -80,21 +80,17 @@ final class Membership {
     }
   }
 
-  /**
-   * What an attempt says about a member.
-   *
-   * @param failed a 5xx, a reset, a failed connect or a timeout
-   */
-  void result(Host host, boolean failed) {
+  /** What an attempt says about a member. */
+  void result(Host host, AttemptResult result) {
     var policy = cluster.outlier();
-    if (policy == null || (!failed && host.health().spotless())) {
+    if (policy == null || (!result.failed() && host.health().spotless())) {
       return;
     }
     lock.lock();
     try {
-      if (!failed) {
+      if (!result.failed()) {
         host.health().success();
-      } else if (host.health().failure(policy) && mayEject(policy.maxEjectionPercent())) {
+      } else if (host.health().failure(policy, result) && mayEject(policy.maxEjectionPercent())) {
         host.health().eject(policy, nanos.getAsLong());
         turn(rotation.all());
       }

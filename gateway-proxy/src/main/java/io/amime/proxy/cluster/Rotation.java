@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * that changes and never for a request.
  */
 final class Rotation {
-  private static final double PANIC_SHARE = 0.5;
+  private static final int PANIC_PERCENT = 50;
   private static final double ENOUGH_NEAR = 0.7;
 
   private final Host[] all;
@@ -27,6 +27,12 @@ final class Rotation {
   record Terms(Cluster cluster, LoadBalancer balancer, @Nullable Ramp ramp) {
     @Nullable String zone() {
       return cluster.balancer().zone();
+    }
+
+    boolean tooFew(int fit, int all) {
+      var outlier = cluster.outlier();
+      var least = outlier == null ? null : outlier.minHealthPercent();
+      return fit * 100L < (long) (least == null ? PANIC_PERCENT : least) * all;
     }
   }
 
@@ -67,7 +73,7 @@ final class Rotation {
       }
     }
     // Sending everything to the last few would only break these too.
-    boolean panic = fit.size() < PANIC_SHARE * all.length;
+    boolean panic = terms.tooFew(fit.size(), all.length);
     var near = panic ? fit : near(all, fit, terms.zone());
     var elsewhere = near.size() == fit.size() ? List.<Host>of() : elsewhere(fit, terms.zone());
     var eligible = panic ? all : near.toArray(Host[]::new);
@@ -136,7 +142,7 @@ final class Rotation {
     return candidates;
   }
 
-  /** Null without members. */
+  /** Null when there is nobody to choose from. */
   LoadBalancer.@Nullable Choice choice() {
     return choice;
   }

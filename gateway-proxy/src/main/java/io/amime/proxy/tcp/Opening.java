@@ -1,5 +1,6 @@
 package io.amime.proxy.tcp;
 
+import io.amime.proxy.cluster.AttemptResult;
 import io.amime.proxy.cluster.Host;
 import io.amime.proxy.cluster.LiveCluster;
 import io.amime.proxy.cluster.Outside;
@@ -145,13 +146,13 @@ final class Opening {
 
     @Override
     public void connected(Channel upstream) {
-      cluster.result(host, false);
+      cluster.result(host, AttemptResult.ANSWERED);
       stands(upstream, () -> cluster.disconnect(host));
     }
 
     @Override
     public void failed(Throwable cause) {
-      cluster.result(host, true);
+      cluster.result(host, AttemptResult.UNANSWERED);
       cluster.disconnect(host);
       connection.outcome().attemptFailed(Reason.UPSTREAM_CONNECT_FAILURE);
       boolean another =

@@ -64,6 +64,33 @@ final class EnvoyBootstrap {
     return Map.of("name", "envoy.filters.network.http_connection_manager", "typed_config", config);
   }
 
+  private static void outlier(Map<String, Object> json, Cluster.Outlier outlier) {
+    var detection = new LinkedHashMap<String, Object>();
+    bound(detection, "consecutive_5xx", outlier.consecutiveErrors());
+    bound(detection, "consecutive_gateway_failure", outlier.gatewayErrors());
+    if (outlier.localErrors() != null) {
+      detection.put("split_external_local_origin_errors", true);
+      bound(detection, "consecutive_local_origin_failure", outlier.localErrors());
+    }
+    detection.put("interval", EnvoyRoutes.seconds(outlier.interval()));
+    detection.put("base_ejection_time", EnvoyRoutes.seconds(outlier.baseEjection()));
+    detection.put("max_ejection_percent", outlier.maxEjectionPercent());
+    json.put("outlier_detection", detection);
+    if (outlier.minHealthPercent() != null) {
+      json.put(
+          "common_lb_config",
+          Map.of("healthy_panic_threshold", Map.of("value", outlier.minHealthPercent())));
+    }
+  }
+
+  private static void bound(Map<String, Object> json, String name, Integer errors) {
+    boolean never = errors == null || errors == 0;
+    json.put("enforcing_" + name, never ? 0 : 100);
+    if (!never) {
+      json.put(name, errors);
+    }
+  }
+
   private static Map<String, Object> filter(String name, String type) {
     return Map.of(
         "name",
@@ -87,15 +114,8 @@ final class EnvoyBootstrap {
           case RANDOM -> "RANDOM";
         });
     json.put("circuit_breakers", Map.of("thresholds", List.of(thresholds(c.limits()))));
-    var outlier = c.outlier();
-    if (outlier != null) {
-      json.put(
-          "outlier_detection",
-          Map.of(
-              "consecutive_5xx", outlier.consecutiveErrors(),
-              "interval", EnvoyRoutes.seconds(outlier.interval()),
-              "base_ejection_time", EnvoyRoutes.seconds(outlier.baseEjection()),
-              "max_ejection_percent", outlier.maxEjectionPercent()));
+    if (c.outlier() != null) {
+      outlier(json, c.outlier());
     }
     var members = new ArrayList<Map<String, Object>>();
     for (var e : c.members(snapshot.endpoints())) {

@@ -7,7 +7,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -41,7 +42,7 @@ final class Upstreams implements AutoCloseable {
   private final List<RawBackend> backends = new ArrayList<>();
   private final Map<String, List<Call>> calls = new ConcurrentHashMap<>();
   private final List<RawBackend> bad = new ArrayList<>();
-  private final int dead = deadPort();
+  private final Socket dead = bound();
 
   /** What a backend got. */
   record Call(int port, String method, String target, Map<String, String> headers, String body) {
@@ -97,7 +98,7 @@ final class Upstreams implements AutoCloseable {
 
   private int port(String version, int index) {
     return switch (version) {
-      case "dead" -> dead;
+      case "dead" -> dead.getLocalPort();
       case "bad" -> at(index, bad, Upstreams::fail);
       default -> at(index, backends, this::answer);
     };
@@ -176,9 +177,12 @@ final class Upstreams implements AutoCloseable {
     out.flush();
   }
 
-  private static int deadPort() {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+  /** Has its port for as long as it is open and takes no connections there. */
+  private static Socket bound() {
+    try {
+      var socket = new Socket();
+      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      return socket;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -188,5 +192,10 @@ final class Upstreams implements AutoCloseable {
   public void close() {
     backends.forEach(RawBackend::close);
     bad.forEach(RawBackend::close);
+    try {
+      dead.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -98,7 +98,7 @@ class BalancingTest {
     cluster.members(members(5));
     var users = IntStream.range(0, 200).mapToObj(i -> user("u" + i)).toList();
     var before = users.stream().map(u -> pick(cluster, u)).toList();
-    cluster.result(host(cluster, "e1"), true);
+    cluster.result(host(cluster, "e1"), AttemptResult.SERVER_ERROR);
     var during = users.stream().map(u -> pick(cluster, u)).toList();
     for (int i = 0; i < users.size(); i++) {
       if (before.get(i).equals("e1")) {
@@ -154,7 +154,7 @@ class BalancingTest {
             Snapshots.config(""), LoadBalancing.PEAK_EWMA, BalancerSettings.NONE, null);
     var cluster = new LiveCluster(settings, null, now::get);
     cluster.members(members(3));
-    cluster.result(host(cluster, "e0"), true);
+    cluster.result(host(cluster, "e0"), AttemptResult.SERVER_ERROR);
     cluster.answered(host(cluster, "e1"), TimeUnit.MILLISECONDS.toNanos(50));
     cluster.answered(host(cluster, "e2"), TimeUnit.MILLISECONDS.toNanos(50));
     assertThat(picks(cluster, 100)).containsOnlyKeys("e1", "e2");
@@ -292,7 +292,7 @@ class BalancingTest {
             member(2, true, "b"),
             member(3, true, "b")));
     assertThat(picks(cluster, 20)).containsOnlyKeys("e0", "e1");
-    cluster.result(host(cluster, "e0"), true);
+    cluster.result(host(cluster, "e0"), AttemptResult.SERVER_ERROR);
     assertThat(picks(cluster, 30)).containsOnlyKeys("e1", "e2", "e3");
     pass(10);
     assertThat(picks(cluster, 20)).containsOnlyKeys("e0", "e1");

@@ -48,6 +48,46 @@ class HostHealthTest {
     assertThat(ejection(POLICY)).isEqualTo(factor);
   }
 
+  /** Answers: a(nswered), 5 (500), g(ateway error), u(nanswered); which of them ejects, from 1. */
+  @ParameterizedTest
+  @CsvSource({
+    "3, , , 5gu, 3",
+    "3, , , 55a55, 0",
+    "0, 2, , 5555, 0",
+    "0, 2, , 5g5gg, 5",
+    "0, 2, , gu, 2",
+    "0, 0, , gggg, 0",
+    "5, 2, , 55g5g5, 5",
+    "2, , 3, uu5u5, 5",
+    "2, , 3, uu5uuu, 6",
+    "2, , 3, uuu, 3",
+    "2, 1, 3, u5g, 3",
+    "0, , 3, uuauuu, 6",
+    "0, , 0, uuuu5555, 0",
+  })
+  void errorsInARowAreCountedByKind(
+      int errors, Integer gateway, Integer local, String answers, int ejecting) {
+    var policy =
+        new Outlier(
+            errors, Duration.ofSeconds(10), Duration.ofSeconds(30), 50, gateway, local, null);
+    int ejected = 0;
+    for (int i = 0; i < answers.length() && ejected == 0; i++) {
+      var result =
+          switch (answers.charAt(i)) {
+            case '5' -> AttemptResult.ofStatus(501);
+            case 'g' -> AttemptResult.ofStatus(502 + i % 3);
+            case 'u' -> AttemptResult.UNANSWERED;
+            default -> AttemptResult.ofStatus(404);
+          };
+      if (result == AttemptResult.ANSWERED) {
+        health.success();
+      } else if (health.failure(policy, result)) {
+        ejected = i + 1;
+      }
+    }
+    assertThat(ejected).isEqualTo(ejecting);
+  }
+
   @Test
   void itIsWellFromTheMomentItHasShownIt() {
     ejection(POLICY);

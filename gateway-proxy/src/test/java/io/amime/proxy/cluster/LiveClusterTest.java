@@ -19,6 +19,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LiveClusterTest {
   private final AtomicLong now = new AtomicLong(1_000_000);
@@ -110,6 +112,31 @@ class LiveClusterTest {
     assertThat(picks(cluster, 30)).containsOnlyKeys("e0", "e1", "e2");
   }
 
+  /** Of four members, how many are fit; who is called then. */
+  @ParameterizedTest
+  @CsvSource({
+    ", 2, 2",
+    ", 1, 4",
+    "30, 2, 2",
+    "30, 1, 4",
+    "25, 1, 1",
+    "0, 1, 1",
+    "0, 0, 0",
+    "75, 2, 4"
+  })
+  void aRuleSaysHowFewAreTooFew(Integer minHealthPercent, int fit, int called) {
+    var policy =
+        new Outlier(
+            1, Duration.ofSeconds(1), Duration.ofSeconds(10), 100, null, null, minHealthPercent);
+    var cluster = cluster(LoadBalancing.ROUND_ROBIN, policy, 4);
+    cluster.hosts().subList(fit, 4).forEach(h -> cluster.result(h, AttemptResult.GATEWAY_ERROR));
+    if (called == 0) {
+      assertThat(cluster.pick(random, null, null)).isNull();
+    } else {
+      assertThat(picks(cluster, 40)).hasSize(called);
+    }
+  }
+
   @Test
   void aClusterWithoutMembersPicksNone() {
     assertThat(cluster(LoadBalancing.ROUND_ROBIN, null, 0).pick(random, null, null)).isNull();
@@ -131,18 +158,18 @@ class LiveClusterTest {
     var policy = new Outlier(3, Duration.ofSeconds(1), Duration.ofSeconds(10), 50);
     var cluster = cluster(LoadBalancing.ROUND_ROBIN, policy, 4);
     var bad = host(cluster, "e0");
-    cluster.result(bad, true);
-    cluster.result(bad, true);
-    cluster.result(bad, false);
-    cluster.result(bad, true);
-    cluster.result(bad, true);
+    cluster.result(bad, AttemptResult.SERVER_ERROR);
+    cluster.result(bad, AttemptResult.SERVER_ERROR);
+    cluster.result(bad, AttemptResult.ANSWERED);
+    cluster.result(bad, AttemptResult.SERVER_ERROR);
+    cluster.result(bad, AttemptResult.SERVER_ERROR);
     assertThat(cluster.ejected(bad)).as("an answer in between starts the count anew").isFalse();
-    cluster.result(bad, true);
+    cluster.result(bad, AttemptResult.SERVER_ERROR);
     assertThat(picks(cluster, 30)).doesNotContainKey("e0");
     now.addAndGet(TimeUnit.SECONDS.toNanos(10));
     assertThat(picks(cluster, 30)).containsKey("e0");
     for (int i = 0; i < 3; i++) {
-      cluster.result(bad, true);
+      cluster.result(bad, AttemptResult.SERVER_ERROR);
     }
     now.addAndGet(TimeUnit.SECONDS.toNanos(15));
     assertThat(cluster.ejected(bad)).as("twice as long the second time").isTrue();
@@ -155,7 +182,7 @@ class LiveClusterTest {
     var policy = new Outlier(1, Duration.ofSeconds(1), Duration.ofSeconds(10), 10);
     var cluster = cluster(LoadBalancing.ROUND_ROBIN, policy, 4);
     for (var host : cluster.hosts()) {
-      cluster.result(host, true);
+      cluster.result(host, AttemptResult.SERVER_ERROR);
     }
     assertThat(cluster.hosts().stream().filter(cluster::ejected)).hasSize(1);
   }
@@ -165,7 +192,7 @@ class LiveClusterTest {
     var policy = new Outlier(1, Duration.ofSeconds(1), Duration.ofSeconds(10), 50);
     var cluster = cluster(LoadBalancing.ROUND_ROBIN, policy, 2);
     var bad = host(cluster, "e0");
-    cluster.result(bad, true);
+    cluster.result(bad, AttemptResult.SERVER_ERROR);
     cluster.members(List.of(endpoint("e0", true), endpoint("e1", true), endpoint("e9", true)));
     assertThat(host(cluster, "e0")).isSameAs(bad);
     assertThat(cluster.ejected(bad)).isTrue();
@@ -266,7 +293,7 @@ class LiveClusterTest {
   void whoIsKeptOutIsNobodyToRetryOn() {
     var policy = new Outlier(1, Duration.ofSeconds(1), Duration.ofSeconds(10), 50);
     var ejecting = cluster(LoadBalancing.ROUND_ROBIN, policy, 2);
-    ejecting.result(host(ejecting, "e0"), true);
+    ejecting.result(host(ejecting, "e0"), AttemptResult.SERVER_ERROR);
     ejecting.missed(host(ejecting, "e1"));
     retries(ejecting, true, 3);
     now.addAndGet(TimeUnit.SECONDS.toNanos(10));

@@ -113,20 +113,37 @@ final class TrafficPolicies {
         : null;
   }
 
-  /** Null where 0 errors in a row switch it off. */
+  /** Null where it says that nothing ejects, and nothing else. */
   static @Nullable Outlier outlier(OutlierDetection given) {
     Outlier usual = Outlier.DEFAULT;
     Integer errors =
         given.consecutive5xxErrors() == null
             ? given.consecutiveErrors()
             : given.consecutive5xxErrors();
-    if (errors != null && errors == 0) {
+    Integer gateway = given.consecutiveGatewayErrors();
+    boolean ejects =
+        errors == null
+            || errors > 0
+            || (gateway != null && gateway > 0)
+            || given.splitExternalLocalOriginErrors();
+    if (!ejects && given.minHealthPercent() == null) {
       return null;
     }
     return new Outlier(
         errors == null ? usual.consecutiveErrors() : errors,
         given.interval() == null ? usual.interval() : given.interval(),
         given.baseEjectionTime() == null ? usual.baseEjection() : given.baseEjectionTime(),
-        ClusterSettings.or(given.maxEjectionPercent(), usual.maxEjectionPercent()));
+        ClusterSettings.or(given.maxEjectionPercent(), usual.maxEjectionPercent()),
+        gateway,
+        localErrors(given),
+        given.minHealthPercent());
+  }
+
+  private static @Nullable Integer localErrors(OutlierDetection given) {
+    if (!given.splitExternalLocalOriginErrors()) {
+      return null;
+    }
+    Integer errors = given.consecutiveLocalOriginFailures();
+    return errors == null ? Integer.valueOf(Outlier.DEFAULT.consecutiveErrors()) : errors;
   }
 }

@@ -228,13 +228,33 @@ public record Cluster(
   /**
    * Passive health: who answers badly leaves for a while.
    *
+   * @param consecutiveErrors 5xx in a row; failures of connections and timeouts count as well
+   *     unless {@code localErrors} are counted apart; 0 for never
    * @param interval without an ejection that takes one off the number of them
    * @param baseEjection multiplied by the number of ejections so far, at most ten
    * @param maxEjectionPercent share of the members that may be out at once; one may always
+   * @param gatewayErrors the same as {@code consecutiveErrors} of 502, 503 and 504 alone; null or 0
+   *     for never
+   * @param localErrors failures of connections and timeouts in a row, which then are no 5xx; 0 for
+   *     never, null where they are not counted apart
+   * @param minHealthPercent share of the members below which all count as fit; 0 for never, null
+   *     for one half
    */
   public record Outlier(
-      int consecutiveErrors, Duration interval, Duration baseEjection, int maxEjectionPercent) {
+      int consecutiveErrors,
+      Duration interval,
+      Duration baseEjection,
+      int maxEjectionPercent,
+      @Nullable Integer gatewayErrors,
+      @Nullable Integer localErrors,
+      @Nullable Integer minHealthPercent) {
     public static final Outlier DEFAULT =
         new Outlier(5, Duration.ofSeconds(10), Duration.ofSeconds(30), 50);
+
+    /** One that makes no difference between errors. */
+    public Outlier(
+        int consecutiveErrors, Duration interval, Duration baseEjection, int maxEjectionPercent) {
+      this(consecutiveErrors, interval, baseEjection, maxEjectionPercent, null, null, null);
+    }
   }
 }

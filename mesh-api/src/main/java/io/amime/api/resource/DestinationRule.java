@@ -190,31 +190,22 @@ public record DestinationRule(ResourceMeta meta, Spec spec) implements Resource 
 
   /** Passive health. */
   @Doc("When an instance is left out for a while.")
-  @Unsupported(
-      field = "splitExternalLocalOriginErrors",
-      why = "has no effect: failed connections count like 5xx",
-      refused = false)
-  @Unsupported(
-      field = "consecutiveLocalOriginFailures",
-      why = "has no effect: failed connections count like 5xx",
-      refused = false)
-  @Unsupported(
-      field = "consecutiveGatewayErrors",
-      why = "has no effect: all 5xx count alike; use consecutive5xxErrors",
-      refused = false)
-  @Unsupported(
-      field = "minHealthPercent",
-      why = "has no effect: below one half all instances are used",
-      refused = false)
   public record OutlierDetection(
       @Doc("Errors in a row that eject an instance; 5 by default.")
           @Nullable Integer consecutive5xxErrors,
       @Doc("The same in the older spelling.") @Nullable Integer consecutiveErrors,
+      @Doc("502, 503, 504 and failed connections in a row that eject it; never by default.")
+          @Nullable Integer consecutiveGatewayErrors,
+      @Doc("Whether failed connections and timeouts are counted apart, and are no 5xx.")
+          boolean splitExternalLocalOriginErrors,
+      @Doc("Those in a row that eject an instance when they are counted apart; 5 by default.")
+          @Nullable Integer consecutiveLocalOriginFailures,
       @Doc("How often ejections are looked at; 10s by default.") @Nullable Duration interval,
       @Doc("Time out of rotation, times the number of ejections; 30s by default.")
           @Nullable Duration baseEjectionTime,
-      @Doc("Share of the instances that may be out at once; 10 by default.")
-          int maxEjectionPercent) {}
+      @Doc("Share of the instances that may be out at once; 50 by default.") int maxEjectionPercent,
+      @Doc("Share of them that must be fit, or all are called; 0 for never, 50 by default.")
+          @Nullable Integer minHealthPercent) {}
 
   /** TLS towards the endpoints. */
   @Doc("TLS towards the endpoints.")

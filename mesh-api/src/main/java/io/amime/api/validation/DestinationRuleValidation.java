@@ -1,5 +1,6 @@
 package io.amime.api.validation;
 
+import io.amime.api.discovery.Cluster.Outlier;
 import io.amime.api.resource.DestinationRule;
 import io.amime.api.resource.DestinationRule.ClientTls;
 import io.amime.api.resource.DestinationRule.ConnectionPool;
@@ -114,13 +115,42 @@ final class DestinationRuleValidation {
     if (outlier == null) {
       return;
     }
-    if (outlier.consecutive5xxErrors() != null) {
-      report.notNegative(path + ".consecutive5xxErrors", outlier.consecutive5xxErrors());
-    }
-    if (outlier.consecutiveErrors() != null) {
-      report.notNegative(path + ".consecutiveErrors", outlier.consecutiveErrors());
-    }
+    notNegative(report, path + ".consecutive5xxErrors", outlier.consecutive5xxErrors());
+    notNegative(report, path + ".consecutiveErrors", outlier.consecutiveErrors());
+    notNegative(report, path + ".consecutiveGatewayErrors", outlier.consecutiveGatewayErrors());
+    notNegative(
+        report, path + ".consecutiveLocalOriginFailures", outlier.consecutiveLocalOriginFailures());
     report.range(path + ".maxEjectionPercent", outlier.maxEjectionPercent(), 0, 100);
+    if (outlier.minHealthPercent() != null) {
+      report.range(path + ".minHealthPercent", outlier.minHealthPercent(), 0, 100);
+    }
+    if (outlier.consecutiveLocalOriginFailures() != null
+        && !outlier.splitExternalLocalOriginErrors()) {
+      report.warn(
+          path + ".consecutiveLocalOriginFailures",
+          Reason.IgnoredField,
+          "has no effect without splitExternalLocalOriginErrors: true");
+    }
+    Integer all =
+        outlier.consecutive5xxErrors() == null
+            ? outlier.consecutiveErrors()
+            : outlier.consecutive5xxErrors();
+    int bound = all == null ? Outlier.DEFAULT.consecutiveErrors() : all;
+    Integer gateway = outlier.consecutiveGatewayErrors();
+    if (gateway != null && bound > 0 && gateway >= bound) {
+      report.warn(
+          path + ".consecutiveGatewayErrors",
+          Reason.IgnoredField,
+          gateway
+              + " has no effect: they are errors of consecutive5xxErrors as well, which ejects after "
+              + bound);
+    }
+  }
+
+  private static void notNegative(Report report, String path, @Nullable Integer value) {
+    if (value != null) {
+      report.notNegative(path, value);
+    }
   }
 
   private static void tls(Report report, String path, @Nullable ClientTls tls) {

@@ -184,9 +184,10 @@ class NetworkingReviewTest {
           DestinationRule | spec.trafficPolicy.loadBalancer.simple | trafficPolicy: {loadBalancer: {simple: PASSTHROUGH}}
           DestinationRule | spec.trafficPolicy.tls.mode | trafficPolicy: {tls: {mode: MUTUAL}}
           DestinationRule | spec.trafficPolicy.connectionPool.tcp.tcpKeepalive | trafficPolicy: {connectionPool: {tcp: {tcpKeepalive: {time: 1s}}}}
-          DestinationRule | spec.trafficPolicy.outlierDetection.minHealthPercent | trafficPolicy: {outlierDetection: {minHealthPercent: 1}}
           DestinationRule | spec.trafficPolicy.retryBudget.budgetInterval | trafficPolicy: {retryBudget: {budgetInterval: 1s}}
           DestinationRule | spec.trafficPolicy.connectionPool.http.maxRetries | trafficPolicy: {retryBudget: {}, connectionPool: {http: {maxRetries: 2}}}
+          DestinationRule | spec.trafficPolicy.outlierDetection.consecutiveGatewayErrors | trafficPolicy: {outlierDetection: {consecutiveGatewayErrors: 5}}
+          DestinationRule | spec.trafficPolicy.outlierDetection.consecutiveLocalOriginFailures | trafficPolicy: {outlierDetection: {consecutiveLocalOriginFailures: 2}}
           DestinationRule | spec.workloadSelector | workloadSelector: {}
           Gateway         | spec.servers[0].tls | servers: [{port: {number: 443, protocol: HTTPS}, hosts: ["*"], tls: {mode: SIMPLE}}]
           Gateway         | spec.servers[0].port.protocol | servers: [{port: {number: 3306, protocol: TCP}, hosts: ["*"]}]

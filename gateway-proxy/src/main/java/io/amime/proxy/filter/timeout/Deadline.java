@@ -1,5 +1,6 @@
 package io.amime.proxy.filter.timeout;
 
+import io.amime.proxy.cluster.AttemptResult;
 import io.amime.proxy.http.MeshExchange;
 import io.amime.proxy.http.ProxyFailure;
 import io.netty.util.concurrent.ScheduledFuture;
@@ -76,7 +77,7 @@ final class Deadline extends MonoOperator<Void, Void> {
       var host = mesh.host();
       if (cluster != null && host != null && !callersOwn) {
         // To the cluster a member that does not answer is as bad as one that answers 5xx.
-        cluster.result(host, true);
+        cluster.result(host, AttemptResult.UNANSWERED);
       }
       actual.onError(
           new ProxyFailure.TimedOut(perTry, callersOwn, mesh.control().noContentOnTimeout()));

@@ -1,5 +1,6 @@
 package io.amime.proxy.filter.upstream;
 
+import io.amime.proxy.cluster.AttemptResult;
 import io.amime.proxy.cluster.Host;
 import io.amime.proxy.http.GrpcStatus;
 import io.amime.proxy.http.MeshExchange;
@@ -28,8 +29,6 @@ import reactor.core.publisher.Mono;
 final class Attempt extends Mono<Void> implements Subscription, UpstreamListener {
   /** How often a request that its upstream refused unseen is sent again at once. */
   private static final int MOST_RESENDS = 2;
-
-  private static final int SERVER_ERROR = 500;
 
   private enum State {
     NEW,
@@ -182,7 +181,7 @@ final class Attempt extends Mono<Void> implements Subscription, UpstreamListener
     if (callRuns) {
       judge(GrpcStatus.in(head.headers()));
     } else {
-      result(status >= SERVER_ERROR);
+      result(AttemptResult.ofStatus(status));
     }
   }
 
@@ -191,7 +190,7 @@ final class Attempt extends Mono<Void> implements Subscription, UpstreamListener
     if (grpcStatus != GrpcStatus.ABSENT) {
       callRuns = false;
       mesh.outcome().grpcStatus(grpcStatus);
-      result(GrpcStatus.toHttp(grpcStatus) >= SERVER_ERROR);
+      result(AttemptResult.ofStatus(GrpcStatus.toHttp(grpcStatus)));
     }
   }
 
@@ -243,7 +242,7 @@ final class Attempt extends Mono<Void> implements Subscription, UpstreamListener
       return;
     }
     if (breakage.kind() != Breakage.Kind.OVERFLOW) {
-      result(true);
+      result(AttemptResult.UNANSWERED);
       if (answer == null && place != null) {
         place.missed();
       }
@@ -294,9 +293,9 @@ final class Attempt extends Mono<Void> implements Subscription, UpstreamListener
     }
   }
 
-  private void result(boolean failed) {
+  private void result(AttemptResult result) {
     if (place != null) {
-      place.result(failed);
+      place.result(result);
     }
   }
 

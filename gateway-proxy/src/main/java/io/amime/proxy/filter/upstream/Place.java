@@ -1,5 +1,6 @@
 package io.amime.proxy.filter.upstream;
 
+import io.amime.proxy.cluster.AttemptResult;
 import io.amime.proxy.cluster.Host;
 import io.amime.proxy.cluster.LiveCluster;
 import org.jspecify.annotations.Nullable;
@@ -35,9 +36,9 @@ final class Place {
   }
 
   /** Tells the cluster how the member did; too late once the place is given back. */
-  void result(boolean failed) {
+  void result(AttemptResult result) {
     if (held) {
-      cluster.result(host, failed);
+      cluster.result(host, result);
     }
   }
 
