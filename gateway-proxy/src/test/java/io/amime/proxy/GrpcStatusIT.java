@@ -134,6 +134,26 @@ class GrpcStatusIT {
   }
 
   @Test
+  void anInjectedStatusOfGrpcReachesItsCallsAndNoOtherRequests() throws Exception {
+    try (var server = new GrpcServers();
+        var proxy =
+            new ProxyServer(
+                reviews(Limits.DEFAULT, server.port())
+                    .route(
+                        Snapshots.fault(
+                            to(share("v1", 100)), new Fault(null, new Abort(100, 429, 8))))
+                    .build())) {
+      var channel = GrpcServers.channel(proxy.port());
+      var failure = failure(channel, "hello");
+      assertThat(failure.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+      assertThat(reason(failure)).isEqualTo("fault-abort");
+      assertThat(server.service().calls()).isZero();
+      assertThat(proxy.get("/").headers().firstValue("x-mesh-reason")).isEmpty();
+      channel.shutdownNow();
+    }
+  }
+
+  @Test
   void whatHasNoMemberAndWhatHasNoRouteAreStatusesOfGrpc() {
     try (var proxy =
         new ProxyServer(

@@ -109,7 +109,7 @@ public final class FilterChains {
     // The application's orders to us, for all below to follow and for nobody else to see.
     steps.add(callControl);
     // Below fault: an aborted request casts no shadow. Above retry: once per request.
-    steps.add(forward.mirror(), mirror -> mirror(mirror, clusters));
+    forward.mirrors().forEach(mirror -> steps.add(mirror(mirror, clusters)));
     // Bounds all attempts and the waits between them; a request may ask where the rule does not.
     steps.add(new TimeoutFilter(forward.timeout()));
     // Within the time, and once: a retry goes to the same host.

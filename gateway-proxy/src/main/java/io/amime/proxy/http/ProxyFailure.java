@@ -153,8 +153,19 @@ public abstract sealed class ProxyFailure extends RuntimeException {
 
   /** An injected abort. */
   public static final class FaultAbort extends ProxyFailure {
-    public FaultAbort(int status) {
+    private final @Nullable Integer grpcStatus;
+
+    /**
+     * @param grpcStatus of a call, null for what corresponds to {@code status}
+     */
+    public FaultAbort(int status, @Nullable Integer grpcStatus) {
       super(Reason.FAULT_ABORT, status, "fault filter abort", null);
+      this.grpcStatus = grpcStatus;
+    }
+
+    @Override
+    public int grpcStatus() {
+      return grpcStatus == null ? super.grpcStatus() : grpcStatus;
     }
   }
 

@@ -57,11 +57,14 @@ final class EnvoyFilters {
               "percentage", percent(fault.delay().percent())));
     }
     if (fault.abort() != null) {
+      var call = fault.abort().grpcStatus();
       json.put(
           "abort",
           Map.of(
-              "http_status", fault.abort().httpStatus(),
-              "percentage", percent(fault.abort().percent())));
+              call == null ? "http_status" : "grpc_status",
+              call == null ? fault.abort().httpStatus() : call,
+              "percentage",
+              percent(fault.abort().percent())));
     }
     return json;
   }

@@ -23,6 +23,15 @@ import java.util.regex.Pattern;
 record EnvoyRoutes(ProxySnapshot snapshot, String prefix) {
   private static final Pattern ESCAPED_OR_GROUP = Pattern.compile("\\\\(.)|\\$(\\d)");
   private static final int HTTP_PORT = 80;
+  private static final Map<String, Object> PREVIOUS_HOSTS =
+      Map.of(
+          "name",
+          "envoy.retry_host_predicates.previous_hosts",
+          "typed_config",
+          Map.of(
+              "@type",
+              "type.googleapis.com/envoy.extensions.retry.host.previous_hosts.v3"
+                  + ".PreviousHostsPredicate"));
 
   Map<String, Object> configuration() {
     var hosts = new ArrayList<Map<String, Object>>();
@@ -123,16 +132,16 @@ record EnvoyRoutes(ProxySnapshot snapshot, String prefix) {
     if (forward.rewrite() != null) {
       rewrite(json, forward.rewrite());
     }
-    if (forward.mirror() != null) {
-      json.put(
-          "request_mirror_policies",
-          List.of(
-              Map.of(
-                  "cluster",
-                  prefix + forward.mirror().cluster(),
-                  "runtime_fraction",
-                  Map.of("default_value", EnvoyFilters.percent(forward.mirror().percent())))));
-    }
+    json.put(
+        "request_mirror_policies",
+        forward.mirrors().stream()
+            .map(m ->
+                Map.of(
+                    "cluster",
+                    prefix + m.cluster(),
+                    "runtime_fraction",
+                    Map.of("default_value", EnvoyFilters.percent(m.percent()))))
+            .toList());
     if (forward.websocket()) {
       json.put("upgrade_configs", List.of(Map.of("upgrade_type", "websocket")));
     }
@@ -163,17 +172,12 @@ record EnvoyRoutes(ProxySnapshot snapshot, String prefix) {
     if (policy.perTryTimeout() != null) {
       json.put("per_try_timeout", seconds(policy.perTryTimeout()));
     }
-    json.put(
-        "retry_host_predicate",
-        List.of(
-            Map.of(
-                "name",
-                "envoy.retry_host_predicates.previous_hosts",
-                "typed_config",
-                Map.of(
-                    "@type",
-                    "type.googleapis.com/envoy.extensions.retry.host.previous_hosts.v3"
-                        + ".PreviousHostsPredicate"))));
+    if (policy.backOff() != null) {
+      json.put("retry_back_off", Map.of("base_interval", seconds(policy.backOff())));
+    }
+    if (policy.anyMember() == null) {
+      json.put("retry_host_predicate", List.of(PREVIOUS_HOSTS));
+    }
     json.put("host_selection_retry_max_attempts", 5);
     return json;
   }

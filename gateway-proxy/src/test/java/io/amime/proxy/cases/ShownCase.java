@@ -48,6 +48,7 @@ record ShownCase(RoutingCase decided, Upstreams.Stage stage) {
         && request.scheme().equals("http")
         && request.address() == null
         && !request.headers().containsKey("upgrade")
+        && !request.headers().getOrDefault("content-type", "").startsWith("application/grpc")
         && oneCase.source().address() == null
         && (oneCase.ingress() || request.authority().matches(named(request.port())))
         && !chance

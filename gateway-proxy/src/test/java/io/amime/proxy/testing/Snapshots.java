@@ -227,10 +227,11 @@ public final class Snapshots {
         f.retries(),
         f.fault(),
         f.rewrite(),
-        f.mirror(),
+        f.mirrors(),
         f.cors(),
         f.appendHeaders(),
-        f.websocket());
+        f.websocket(),
+        f.headers());
   }
 
   public static RouteAction.Forward retries(
@@ -241,10 +242,11 @@ public final class Snapshots {
         retries,
         f.fault(),
         f.rewrite(),
-        f.mirror(),
+        f.mirrors(),
         f.cors(),
         f.appendHeaders(),
-        f.websocket());
+        f.websocket(),
+        f.headers());
   }
 
   public static RouteAction.Forward fault(RouteAction.Forward f, RouteAction.Fault fault) {
@@ -254,10 +256,11 @@ public final class Snapshots {
         f.retries(),
         fault,
         f.rewrite(),
-        f.mirror(),
+        f.mirrors(),
         f.cors(),
         f.appendHeaders(),
-        f.websocket());
+        f.websocket(),
+        f.headers());
   }
 
   public static RouteAction.Forward rewrite(RouteAction.Forward f, RouteAction.Rewrite rewrite) {
@@ -267,10 +270,11 @@ public final class Snapshots {
         f.retries(),
         f.fault(),
         rewrite,
-        f.mirror(),
+        f.mirrors(),
         f.cors(),
         f.appendHeaders(),
-        f.websocket());
+        f.websocket(),
+        f.headers());
   }
 
   public static RouteAction.Forward mirror(RouteAction.Forward f, RouteAction.Mirror mirror) {
@@ -280,10 +284,11 @@ public final class Snapshots {
         f.retries(),
         f.fault(),
         f.rewrite(),
-        mirror,
+        List.of(mirror),
         f.cors(),
         f.appendHeaders(),
-        f.websocket());
+        f.websocket(),
+        f.headers());
   }
 
   public static RouteAction.Forward cors(RouteAction.Forward f, RouteAction.Cors cors) {
@@ -293,10 +298,11 @@ public final class Snapshots {
         f.retries(),
         f.fault(),
         f.rewrite(),
-        f.mirror(),
+        f.mirrors(),
         cors,
         f.appendHeaders(),
-        f.websocket());
+        f.websocket(),
+        f.headers());
   }
 
   public static RouteAction.Forward append(RouteAction.Forward f, Map<String, String> headers) {
@@ -306,10 +312,11 @@ public final class Snapshots {
         f.retries(),
         f.fault(),
         f.rewrite(),
-        f.mirror(),
+        f.mirrors(),
         f.cors(),
         headers,
-        f.websocket());
+        f.websocket(),
+        f.headers());
   }
 
   public static WeightedCluster share(String version, int weight) {

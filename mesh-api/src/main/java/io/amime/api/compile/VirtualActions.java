@@ -7,7 +7,9 @@ import io.amime.api.discovery.RouteMatch;
 import io.amime.api.resource.HttpRoute;
 import io.amime.api.resource.VirtualService;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What an entry of a VirtualService does, in the form that proxies run. */
@@ -54,7 +56,7 @@ final class VirtualActions {
             retries(entry.retries()),
             fault(entry.fault()),
             VirtualHeaders.rewrite(entry.rewrite(), match),
-            mirror(service, entry, port),
+            mirrors(service, entry, port),
             VirtualHeaders.cors(entry.corsPolicy()),
             VirtualHeaders.added(entry.headers()),
             true,
@@ -92,7 +94,11 @@ final class VirtualActions {
     return given.attempts() <= 0
         ? null
         : new RetryPolicy(
-            given.attempts(), given.perTryTimeout(), RetryWords.carriedOut(given.retryOn()));
+            given.attempts(),
+            given.perTryTimeout(),
+            RetryWords.carriedOut(given.retryOn()),
+            given.backoff(),
+            Boolean.FALSE.equals(given.retryIgnorePreviousHosts()) ? true : null);
   }
 
   private static RouteAction.@Nullable Fault fault(HttpRoute.@Nullable Fault given) {
@@ -106,14 +112,19 @@ final class VirtualActions {
           new RouteAction.Delay(
               percent(wanted.percentage(), wanted.percent()), wanted.fixedDelay());
     }
-    RouteAction.Abort abort = null;
-    if (given.abort() != null && given.abort().httpStatus() != 0) {
-      abort =
-          new RouteAction.Abort(
-              percent(given.abort().percentage(), given.abort().percent()),
-              given.abort().httpStatus());
-    }
+    RouteAction.Abort abort = given.abort() == null ? null : abort(given.abort());
     return delay == null && abort == null ? null : new RouteAction.Fault(delay, abort);
+  }
+
+  private static RouteAction.@Nullable Abort abort(HttpRoute.Abort given) {
+    double percent = percent(given.percentage(), given.percent());
+    if (given.httpStatus() != 0) {
+      return new RouteAction.Abort(percent, given.httpStatus());
+    }
+    return Optional.ofNullable(given.grpcStatus())
+        .flatMap(GrpcCodes::error)
+        .map(code -> new RouteAction.Abort(percent, code.http(), code.code()))
+        .orElse(null);
   }
 
   private static double percent(HttpRoute.@Nullable Percent given, @Nullable Integer older) {
@@ -123,19 +134,22 @@ final class VirtualActions {
     return older == null ? ALL : older;
   }
 
-  private RouteAction.@Nullable Mirror mirror(VirtualService service, HttpRoute entry, int port) {
+  private List<RouteAction.Mirror> mirrors(VirtualService service, HttpRoute entry, int port) {
+    List<RouteAction.Mirror> mirrors = new ArrayList<>();
     if (entry.mirror() != null && entry.mirror().host() != null) {
-      return new RouteAction.Mirror(
-          targets.cluster(entry.mirror(), service, port),
-          percent(entry.mirrorPercentage(), entry.mirrorPercent()));
+      mirrors.add(
+          new RouteAction.Mirror(
+              targets.cluster(entry.mirror(), service, port),
+              percent(entry.mirrorPercentage(), entry.mirrorPercent())));
     }
-    if (entry.mirrors().isEmpty()) {
-      return null;
+    for (HttpRoute.Mirror given : entry.mirrors()) {
+      if (given.destination() != null && given.destination().host() != null) {
+        mirrors.add(
+            new RouteAction.Mirror(
+                targets.cluster(given.destination(), service, port),
+                percent(given.percentage(), null)));
+      }
     }
-    HttpRoute.Mirror first = entry.mirrors().getFirst();
-    return first.destination() == null || first.destination().host() == null
-        ? null
-        : new RouteAction.Mirror(
-            targets.cluster(first.destination(), service, port), percent(first.percentage(), null));
+    return mirrors;
   }
 }

@@ -24,7 +24,7 @@ public sealed interface RouteAction {
    * @param retries null means none
    * @param fault null means none
    * @param rewrite null means none
-   * @param mirror null means none
+   * @param mirrors targets that get copies
    * @param cors null means none
    * @param appendHeaders added to the request, never replacing one
    * @param websocket whether an upgrade is allowed
@@ -36,7 +36,7 @@ public sealed interface RouteAction {
       @Nullable RetryPolicy retries,
       @Nullable Fault fault,
       @Nullable Rewrite rewrite,
-      @Nullable Mirror mirror,
+      List<Mirror> mirrors,
       @Nullable Cors cors,
       Map<String, String> appendHeaders,
       boolean websocket,
@@ -44,10 +44,12 @@ public sealed interface RouteAction {
       implements RouteAction {
     public Forward {
       clusters = List.copyOf(clusters);
+      // A snapshot that an older proxy has left on disk does not say.
+      mirrors = mirrors == null ? List.of() : List.copyOf(mirrors);
       appendHeaders = Map.copyOf(appendHeaders);
     }
 
-    /** One without further changes of headers. */
+    /** One with at most one mirror and without further changes of headers. */
     public Forward(
         List<WeightedCluster> clusters,
         @Nullable Duration timeout,
@@ -59,7 +61,16 @@ public sealed interface RouteAction {
         Map<String, String> appendHeaders,
         boolean websocket) {
       this(
-          clusters, timeout, retries, fault, rewrite, mirror, cors, appendHeaders, websocket, null);
+          clusters,
+          timeout,
+          retries,
+          fault,
+          rewrite,
+          mirror == null ? List.of() : List.of(mirror),
+          cors,
+          appendHeaders,
+          websocket,
+          null);
     }
   }
 
@@ -165,8 +176,19 @@ public sealed interface RouteAction {
    * @param perTryTimeout null means only the route's timeout bounds a try
    * @param retryOn conditions in Envoy's words, such as {@code 5xx}, {@code connect-failure}, and
    *     {@link #IDEMPOTENT_503} of our own
+   * @param backOff base of the waits between tries, which are drawn from ranges that grow up to ten
+   *     times of it; null for {@link #BACK_OFF}
+   * @param anyMember true where a try may go to the member that has just failed, null for false
    */
-  record RetryPolicy(int attempts, @Nullable Duration perTryTimeout, List<String> retryOn) {
+  record RetryPolicy(
+      int attempts,
+      @Nullable Duration perTryTimeout,
+      List<String> retryOn,
+      @Nullable Duration backOff,
+      @Nullable Boolean anyMember) {
+    /** Where no rule says otherwise. */
+    public static final Duration BACK_OFF = Duration.ofMillis(25);
+
     /** A 503 answer to GET, HEAD, OPTIONS, TRACE, PUT or DELETE. */
     public static final String IDEMPOTENT_503 = "idempotent-503";
 
@@ -179,6 +201,11 @@ public sealed interface RouteAction {
 
     public RetryPolicy {
       retryOn = List.copyOf(retryOn);
+    }
+
+    /** One that waits as usual, and then tries another member. */
+    public RetryPolicy(int attempts, @Nullable Duration perTryTimeout, List<String> retryOn) {
+      this(attempts, perTryTimeout, retryOn, null, null);
     }
   }
 
@@ -193,8 +220,16 @@ public sealed interface RouteAction {
   /**
    * @param percent 0 to 100, fractions count
    * @param httpStatus 200 to 599
+   * @param grpcStatus of calls of gRPC, which alone are aborted then; {@code httpStatus} is what
+   *     plain HTTP would say. Null where every request is aborted, calls with what corresponds to
+   *     {@code httpStatus}
    */
-  record Abort(double percent, int httpStatus) {}
+  record Abort(double percent, int httpStatus, @Nullable Integer grpcStatus) {
+    /** One of requests of every kind. */
+    public Abort(double percent, int httpStatus) {
+      this(percent, httpStatus, null);
+    }
+  }
 
   /**
    * @param uri replaces the matched prefix, or the whole path of an exact match

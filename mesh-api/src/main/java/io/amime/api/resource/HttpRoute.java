@@ -117,18 +117,16 @@ public record HttpRoute(
       field = "retryRemoteLocalities",
       why = "has no effect: a retry may go anywhere",
       refused = false)
-  @Unsupported(
-      field = "retryIgnorePreviousHosts",
-      why = "has no effect: a retry always avoids the endpoint that has just failed",
-      refused = false)
-  @Unsupported(
-      field = "backoff",
-      why = "has no effect: waits are drawn from 25ms, 75ms, 175ms, then 250ms",
-      refused = false)
   public record Retries(
       @Doc("Tries after the first; 0 switches retries off.") int attempts,
       @Doc("Time for each try.") @Nullable Duration perTryTimeout,
-      @Doc("Conditions, by commas, such as 5xx,reset,503.") @Nullable String retryOn) {}
+      @Doc("Conditions, by commas, such as 5xx,reset,503.") @Nullable String retryOn,
+      @Doc(
+              "Base of the waits between tries, which are drawn from ranges that grow up to ten"
+                  + " times of it; 25ms by default.")
+          @Nullable Duration backoff,
+      @Doc("Whether a try avoids the endpoint that has just failed; true by default.")
+          @Nullable Boolean retryIgnorePreviousHosts) {}
 
   /** Trouble made on purpose. */
   @Doc("Trouble made on purpose: delay, abort, or both (the delay first).")
@@ -146,12 +144,13 @@ public record HttpRoute(
 
   /** Answer with an error. */
   @Doc("Answer with an error.")
-  @Unsupported(field = "grpcStatus", why = "has no effect; use httpStatus", refused = false)
   @Unsupported(field = "http2Error", why = "has no effect; use httpStatus", refused = false)
   public record Abort(
       @Doc("Share of the requests; 100 by default.") @Nullable Percent percentage,
       @Doc("The same as a whole number, in the older spelling.") @Nullable Integer percent,
-      @Doc("200 to 599.") int httpStatus) {}
+      @Doc("200 to 599.") int httpStatus,
+      @Doc("Of calls of gRPC, which alone are aborted then, such as UNAVAILABLE.")
+          @Nullable String grpcStatus) {}
 
   /** A share. */
   @Doc("A share.")

@@ -4,11 +4,13 @@ import io.amime.api.discovery.Cluster;
 import io.amime.api.discovery.ProxySnapshot;
 import io.amime.api.discovery.Route;
 import io.amime.api.discovery.RouteAction;
+import io.amime.api.discovery.RouteAction.Abort;
 import io.amime.api.discovery.RouteAction.Cors;
 import io.amime.api.discovery.RouteAction.Forward;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,7 @@ public record LocalAnswer(int status, String reason) {
   private static final LocalAnswer PREFLIGHT = new LocalAnswer(200, "cors-preflight");
   private static final LocalAnswer NOBODY = new LocalAnswer(503, "no-healthy-endpoint");
   private static final double ALWAYS = 100;
+  private static final Pattern GRPC = Pattern.compile("(?i)application/grpc(?=[+; ]|$)");
 
   /**
    * What is sure about that request.
@@ -55,7 +58,7 @@ public record LocalAnswer(int status, String reason) {
       return Optional.of(PREFLIGHT);
     }
     var abort = forward.fault() == null ? null : forward.fault().abort();
-    if (abort != null && abort.percent() >= ALWAYS) {
+    if (abort != null && abort.percent() >= ALWAYS && aborts(abort, request)) {
       return Optional.of(new LocalAnswer(abort.httpStatus(), "fault-abort"));
     }
     Map<String, Cluster> clusters =
@@ -65,6 +68,11 @@ public record LocalAnswer(int status, String reason) {
             .filter(w -> w.weight() > 0)
             .allMatch(w -> isEmpty(clusters.get(w.cluster()), snapshot));
     return nobody ? Optional.of(NOBODY) : Optional.empty();
+  }
+
+  private static boolean aborts(Abort abort, RequestHead request) {
+    var type = request.header("content-type");
+    return abort.grpcStatus() == null || (type != null && GRPC.matcher(type).lookingAt());
   }
 
   /** Who is behind a name outside is only known once it is asked. */

@@ -1,5 +1,6 @@
 package io.amime.api.validation;
 
+import io.amime.api.compile.GrpcCodes;
 import io.amime.api.resource.HttpRoute;
 import io.amime.api.resource.Violation.Reason;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,14 @@ final class HttpRouteFaultValidation {
     int status = abort.httpStatus();
     if (status != 0 && (status < 200 || status > 599)) {
       report.invalid(path + ".httpStatus", status + " is no status to answer with; 200 to 599");
+    }
+    String grpc = abort.grpcStatus();
+    if (grpc != null && status != 0) {
+      report.forbidden(path + ".grpcStatus", "not together with httpStatus");
+    } else if (grpc != null && GrpcCodes.error(grpc).isEmpty()) {
+      report.invalid(
+          path + ".grpcStatus",
+          "\"" + grpc + "\" is no error of gRPC; write its name, such as UNAVAILABLE, or 1 to 16");
     }
     if (abort.percent() != null) {
       report.range(path + ".percent", abort.percent(), 0, 100);

@@ -184,9 +184,6 @@ final class HttpRouteValidation {
       mirror(report, at + ".destination", entry.mirrors().get(i).destination());
       HttpRouteFaultValidation.percent(
           report, at + ".percentage", entry.mirrors().get(i).percentage());
-      if (i > 0) {
-        report.warn(at, Reason.IgnoredField, "has no effect: one mirror gets copies, the first");
-      }
     }
   }
 

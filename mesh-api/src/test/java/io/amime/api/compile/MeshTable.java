@@ -168,9 +168,7 @@ final class MeshTable {
       text.append(" rewrite ").append(f.rewrite().matchedPrefix()).append("->");
       text.append(f.rewrite().uri()).append(" host ").append(f.rewrite().authority());
     }
-    if (f.mirror() != null) {
-      text.append(" mirror ").append(subset(f.mirror().cluster()));
-    }
+    f.mirrors().forEach(m -> text.append(" mirror ").append(subset(m.cluster())));
     if (f.cors() != null) {
       text.append(" cors ").append(f.cors().allowOrigin()).append(f.cors().allowMethods());
     }

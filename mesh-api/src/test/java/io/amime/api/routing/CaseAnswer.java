@@ -25,8 +25,15 @@ public final class CaseAnswer {
   }
 
   /** Of a request that is forwarded. */
-  public CaseAnswer retries(int attempts, @Nullable String perTry, List<String> on) {
+  public CaseAnswer retries(
+      int attempts,
+      @Nullable String perTry,
+      List<String> on,
+      @Nullable String backOff,
+      boolean anyMember) {
     var words = String.join(",", on);
+    words += "25ms".equals(backOff) ? "" : " back-off " + backOff;
+    words += anyMember ? " any member" : "";
     return attempts == 2 && words.equals("connect-failure,refused-stream,idempotent-503")
         ? this
         : line(
@@ -49,8 +56,13 @@ public final class CaseAnswer {
     return line("delay " + number(percent) + "% " + fixedDelay);
   }
 
-  public CaseAnswer abort(double percent, int status) {
-    return line("abort " + number(percent) + "% " + status);
+  public CaseAnswer abort(double percent, int status, @Nullable Integer grpcStatus) {
+    return line(
+        "abort "
+            + number(percent)
+            + "% "
+            + status
+            + (grpcStatus == null ? "" : " grpc " + grpcStatus));
   }
 
   public CaseAnswer mirror(double percent, String host, Map<String, String> labels) {

@@ -125,7 +125,12 @@ class RoutingCasesTest {
     if (retries == null) {
       answer.noRetries();
     } else {
-      answer.retries(retries.attempts(), text(retries.perTryTimeout()), retries.retryOn());
+      answer.retries(
+          retries.attempts(),
+          text(retries.perTryTimeout()),
+          retries.retryOn(),
+          text(retries.backOff() == null ? RouteAction.RetryPolicy.BACK_OFF : retries.backOff()),
+          Boolean.TRUE.equals(retries.anyMember()));
     }
     if (forward.rewrite() != null) {
       var path =
@@ -139,11 +144,11 @@ class RoutingCasesTest {
       answer.delay(fault.delay().percent(), text(fault.delay().fixedDelay()));
     }
     if (fault != null && fault.abort() != null) {
-      answer.abort(fault.abort().percent(), fault.abort().httpStatus());
+      answer.abort(fault.abort().percent(), fault.abort().httpStatus(), fault.abort().grpcStatus());
     }
-    if (forward.mirror() != null) {
-      var shadow = clusters.get(forward.mirror().cluster());
-      answer.mirror(forward.mirror().percent(), shadow.host(), shadow.labels());
+    for (var mirror : forward.mirrors()) {
+      var shadow = clusters.get(mirror.cluster());
+      answer.mirror(mirror.percent(), shadow.host(), shadow.labels());
     }
     var cors = forward.cors();
     if (cors != null) {

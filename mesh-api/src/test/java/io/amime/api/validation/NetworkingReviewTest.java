@@ -174,11 +174,10 @@ class NetworkingReviewTest {
           VirtualService  | spec.tls | tls: []
           VirtualService  | spec.http[0].delegate | http: [{delegate: {name: a}}]
           VirtualService  | spec.http[0].match[0].statPrefix | http: [{match: [{statPrefix: a}], route: [{destination: {host: reviews}}]}]
-          VirtualService  | spec.http[0].retries.backoff | http: [{retries: {attempts: 1, backoff: 1s}, route: [{destination: {host: reviews}}]}]
-          VirtualService  | spec.http[0].retries.retryOn | http: [{retries: {attempts: 1, retryOn: envoy-ratelimited}, route: [{destination: {host: reviews}}]}]
-          VirtualService  | spec.http[0].mirrors[1] | http: [{mirrors: [{destination: {host: reviews}}, {destination: {host: ratings}}], route: [{destination: {host: reviews}}]}]
+          VirtualService  | spec.http[0].retries.retryRemoteLocalities | http: [{retries: {attempts: 1, retryRemoteLocalities: true}, route: [{destination: {host: reviews}}]}]
+          VirtualService  | spec.http[0].retries.retryOn | http: [{retries: {attempts: 1, retryOn: retriable-headers}, route: [{destination: {host: reviews}}]}]
           VirtualService  | spec.http[0].match[0].headers.method | http: [{match: [{headers: {method: {exact: GET}}}], route: [{destination: {host: reviews}}]}]
-          VirtualService  | spec.http[0].fault.abort.grpcStatus | http: [{fault: {abort: {grpcStatus: UNAVAILABLE}}, route: [{destination: {host: reviews}}]}]
+          VirtualService  | spec.http[0].fault.abort.http2Error | http: [{fault: {abort: {http2Error: a, httpStatus: 500}}, route: [{destination: {host: reviews}}]}]
           DestinationRule | spec.trafficPolicy.loadBalancer.consistentHash.maglev | trafficPolicy: {loadBalancer: {consistentHash: {useSourceIp: true, maglev: {}}}}
           DestinationRule | spec.trafficPolicy.loadBalancer.localityLbSetting.failover | trafficPolicy: {loadBalancer: {localityLbSetting: {failover: []}}}
           DestinationRule | spec.trafficPolicy.loadBalancer.simple | trafficPolicy: {loadBalancer: {simple: PASSTHROUGH}}

@@ -33,6 +33,7 @@ record ExplainedAction(
       Optional<LocalAnswer> sure) {
     var destinations = forward.clusters().stream().map(this::destination).toList();
     var denials = denials(destinations);
+    var mirrors = forward.mirrors().stream().map(this::mirror).toList();
     var answer = sure.or(() -> denied(destinations, denials)).orElse(null);
     return new Explanation(
         route.rule(),
@@ -46,7 +47,8 @@ record ExplainedAction(
         text(forward.timeout()),
         retries(),
         fault(),
-        mirror(),
+        mirrors.isEmpty() ? null : mirrors.getFirst(),
+        mirrors,
         cors(),
         forward.appendHeaders().isEmpty() ? null : forward.appendHeaders(),
         forward.headers(),
@@ -100,7 +102,12 @@ record ExplainedAction(
     return retries == null
         ? null
         : new Explanation.Retries(
-            retries.attempts(), text(retries.perTryTimeout()), retries.retryOn());
+            retries.attempts(),
+            text(retries.perTryTimeout()),
+            retries.retryOn(),
+            GoDuration.format(
+                retries.backOff() == null ? RouteAction.RetryPolicy.BACK_OFF : retries.backOff()),
+            Boolean.TRUE.equals(retries.anyMember()));
   }
 
   private Explanation.@Nullable Fault fault() {
@@ -114,14 +121,12 @@ record ExplainedAction(
         delay == null
             ? null
             : new Explanation.Delay(delay.percent(), GoDuration.format(delay.fixedDelay())),
-        abort == null ? null : new Explanation.Abort(abort.percent(), abort.httpStatus()));
+        abort == null
+            ? null
+            : new Explanation.Abort(abort.percent(), abort.httpStatus(), abort.grpcStatus()));
   }
 
-  private Explanation.@Nullable Mirror mirror() {
-    var mirror = forward.mirror();
-    if (mirror == null) {
-      return null;
-    }
+  private Explanation.Mirror mirror(RouteAction.Mirror mirror) {
     var cluster = cluster(mirror.cluster());
     return new Explanation.Mirror(cluster.host(), cluster.labels(), mirror.percent());
   }

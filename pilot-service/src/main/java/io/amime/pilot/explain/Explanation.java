@@ -35,6 +35,7 @@ record Explanation(
     @Nullable Retries retries,
     @Nullable Fault fault,
     @Nullable Mirror mirror,
+    List<Mirror> mirrors,
     @Nullable Cors cors,
     @Nullable Map<String, String> headers,
     @Nullable HeaderChanges headerChanges,
@@ -56,13 +57,18 @@ record Explanation(
 
   record Rewrite(@Nullable String path, @Nullable String authority) {}
 
-  record Retries(int attempts, @Nullable String perTryTimeout, List<String> retryOn) {}
+  record Retries(
+      int attempts,
+      @Nullable String perTryTimeout,
+      List<String> retryOn,
+      String backOff,
+      boolean anyMember) {}
 
   record Fault(@Nullable Delay delay, @Nullable Abort abort) {}
 
   record Delay(double percent, String fixedDelay) {}
 
-  record Abort(double percent, int httpStatus) {}
+  record Abort(double percent, int httpStatus, @Nullable Integer grpcStatus) {}
 
   record Mirror(String host, Map<String, String> labels, double percent) {}
 

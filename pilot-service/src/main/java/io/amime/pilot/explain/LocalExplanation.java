@@ -30,6 +30,7 @@ final class LocalExplanation {
         null,
         null,
         null,
+        List.of(),
         null,
         null,
         null,

@@ -146,7 +146,9 @@ class RoutingCasesIT extends RunningPilot {
       answer.retries(
           retries.path("attempts").asInt(),
           orNull(retries.path("perTryTimeout")),
-          texts(retries.path("retryOn")));
+          texts(retries.path("retryOn")),
+          orNull(retries.path("backOff")),
+          retries.path("anyMember").asBoolean());
     }
     var rewrite = told.path("rewrite");
     if (!rewrite.isNull()) {
@@ -158,15 +160,18 @@ class RoutingCasesIT extends RunningPilot {
     }
     var abort = told.at("/fault/abort");
     if (abort.isObject()) {
-      answer.abort(abort.path("percent").asDouble(), abort.path("httpStatus").asInt());
+      answer.abort(
+          abort.path("percent").asDouble(),
+          abort.path("httpStatus").asInt(),
+          abort.path("grpcStatus").isNull() ? null : abort.path("grpcStatus").asInt());
     }
-    var mirror = told.path("mirror");
-    if (!mirror.isNull()) {
-      answer.mirror(
-          mirror.path("percent").asDouble(),
-          orNull(mirror.path("host")),
-          map(mirror.path("labels")));
-    }
+    told.path("mirrors")
+        .forEach(mirror ->
+            answer.mirror(
+                mirror.path("percent").asDouble(),
+                orNull(mirror.path("host")),
+                map(mirror.path("labels"))));
+    assertThat(told.path("mirror").isNull()).isEqualTo(told.path("mirrors").isEmpty());
     var cors = told.path("cors");
     if (!cors.isNull()) {
       answer.cors(

@@ -1,6 +1,7 @@
 package io.amime.proxy.filter.fault;
 
 import io.amime.api.discovery.RouteAction.Fault;
+import io.amime.proxy.http.GrpcStatus;
 import io.amime.proxy.http.LoopTimer;
 import io.amime.proxy.http.MeshExchange;
 import io.amime.proxy.http.ProxyFailure;
@@ -23,15 +24,16 @@ public final class FaultFilter implements GatewayFilter {
 
   @Override
   public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
-    var injection = policy.draw(random.get());
+    var mesh = MeshExchange.of(exchange);
+    var injection = policy.draw(random.get(), GrpcStatus.spoken(mesh.headers()));
+    var abort = injection.abort();
     Mono<Void> rest =
-        injection.abortStatus() == 0
+        abort == null
             ? chain.filter(exchange)
-            : Mono.error(() -> new ProxyFailure.FaultAbort(injection.abortStatus()));
+            : Mono.error(() -> new ProxyFailure.FaultAbort(abort.httpStatus(), abort.grpcStatus()));
     if (injection.delay().isZero()) {
       return rest;
     }
-    var mesh = MeshExchange.of(exchange);
     mesh.outcome().delayed(injection.delay().toMillis());
     return LoopTimer.after(mesh.loop(), injection.delay().toNanos()).then(rest);
   }

@@ -7,6 +7,7 @@ import io.amime.proxy.http.LoopTimer;
 import io.amime.proxy.http.MeshExchange;
 import io.amime.proxy.http.ProxyFailure;
 import io.amime.proxy.http.Reason;
+import io.netty.util.AsciiString;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -22,6 +23,9 @@ import reactor.core.publisher.Signal;
  * and only while the client has seen nothing and the request can be sent again whole.
  */
 public final class RetryFilter implements GatewayFilter {
+  /** Who says so was not too busy but would not: trying again makes it worse. */
+  private static final AsciiString RATE_LIMITED = AsciiString.cached("x-envoy-ratelimited");
+
   private final RetryRules rules;
   private final Supplier<RandomGenerator> random;
 
@@ -74,6 +78,9 @@ public final class RetryFilter implements GatewayFilter {
       return applied.worthAnother(failure(error), mesh.method());
     }
     var answer = mesh.upstream();
+    if (answer != null && answer.headers().contains(RATE_LIMITED)) {
+      return applied.worthAnotherDespiteLimit();
+    }
     return answer != null
         && (applied.worthAnother(answer.status(), mesh.method())
             || applied.worthAnotherCall(GrpcStatus.in(answer.headers())));
@@ -127,7 +134,10 @@ public final class RetryFilter implements GatewayFilter {
       mesh.upstream(null);
       failed.discard();
     }
-    long wait = TimeUnit.MILLISECONDS.toNanos(RetryRules.backOffMillis(number, random.get()));
+    long wait = TimeUnit.MILLISECONDS.toNanos(applied.backOffMillis(number, random.get()));
+    if (applied.anyMember()) {
+      mesh.host(null);
+    }
     var cluster = mesh.cluster();
     return LoopTimer.after(mesh.loop(), wait)
         .then(Mono.defer(() -> attempt(exchange, chain, mesh, applied, number + 1)))

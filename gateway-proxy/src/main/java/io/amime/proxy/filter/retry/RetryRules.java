@@ -13,29 +13,40 @@ import org.jspecify.annotations.Nullable;
  * attempt and what came of it go in, the verdict comes out.
  */
 final class RetryRules {
-  private static final int BASE_MILLIS = 25;
-  private static final int MOST_MILLIS = 250;
+  private static final int MOST_BASES = 10;
   private static final int MOST_ATTEMPTS = 10;
   private static final Set<String> IDEMPOTENT =
       Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE");
 
-  private static final RetryRules NONE = new RetryRules(0, Set.of());
+  private static final RetryRules NONE =
+      new RetryRules(0, Set.of(), RetryPolicy.BACK_OFF.toMillis(), false);
 
   private final int retries;
   private final Set<String> conditions;
+  private final long baseMillis;
+  private final boolean anyMember;
 
-  private RetryRules(int retries, Collection<String> conditions) {
+  private RetryRules(
+      int retries, Collection<String> conditions, long baseMillis, boolean anyMember) {
     this.retries = Math.min(retries, MOST_ATTEMPTS);
     this.conditions = Set.copyOf(conditions);
+    this.baseMillis = baseMillis;
+    this.anyMember = anyMember;
   }
 
   /**
    * @param policy null for none; one without attempts is none either
    */
   static RetryRules of(@Nullable RetryPolicy policy) {
-    return policy == null || policy.attempts() == 0
-        ? NONE
-        : new RetryRules(policy.attempts(), policy.retryOn());
+    if (policy == null || policy.attempts() == 0) {
+      return NONE;
+    }
+    var base = policy.backOff() == null ? RetryPolicy.BACK_OFF : policy.backOff();
+    return new RetryRules(
+        policy.attempts(),
+        policy.retryOn(),
+        Math.max(1, base.toMillis()),
+        Boolean.TRUE.equals(policy.anyMember()));
   }
 
   /**
@@ -57,7 +68,7 @@ final class RetryRules {
     if (max != null && max.chars().allMatch(Character::isDigit) && max.length() <= 3) {
       count = max.isEmpty() ? count : Integer.parseInt(max);
     }
-    return new RetryRules(count, wanted);
+    return new RetryRules(count, wanted, baseMillis, anyMember);
   }
 
   private static void addWords(Set<String> to, @Nullable String text) {
@@ -71,6 +82,11 @@ final class RetryRules {
   /** Tries after the first. */
   int retries() {
     return retries;
+  }
+
+  /** Whether the member that has just failed may be tried again at once. */
+  boolean anyMember() {
+    return anyMember;
   }
 
   /** What came of an attempt. */
@@ -90,8 +106,9 @@ final class RetryRules {
   /** Whether an attempt that ended without an answer is worth another. */
   boolean worthAnother(Failure failure, String method) {
     return switch (failure) {
-      case CONNECT -> any("connect-failure", "5xx");
-      case REFUSED -> any("refused-stream", "connect-failure", "reset", "5xx");
+      case CONNECT -> any("connect-failure", "reset-before-request", "5xx");
+      case REFUSED ->
+          any("refused-stream", "connect-failure", "reset", "reset-before-request", "5xx");
       case RESET -> any("reset", "5xx") || idempotent503(method);
       case PER_TRY_TIMEOUT -> any("5xx", "gateway-error", "reset");
       case FINAL -> false;
@@ -106,6 +123,11 @@ final class RetryRules {
         || (status == 409 && conditions.contains("retriable-4xx"))
         || (status == 503 && idempotent503(method))
         || conditions.contains(Integer.toString(status));
+  }
+
+  /** Whether an answer that only a limit of rates has brought about is worth another attempt. */
+  boolean worthAnotherDespiteLimit() {
+    return conditions.contains("envoy-ratelimited");
   }
 
   /** Whether a call that failed before it said anything is worth another attempt. */
@@ -134,11 +156,12 @@ final class RetryRules {
   }
 
   /**
-   * How long to wait before the n-th retry (from 1): anything up to 25 ms, then 75, 175 and 250, so
-   * that callers who failed together do not come back together.
+   * How long to wait before the n-th retry (from 1): anything up to the base, which is 25 ms unless
+   * the rule says otherwise, then three, seven and ten times of it, so that callers who failed
+   * together do not come back together.
    */
-  static long backOffMillis(int retry, RandomGenerator random) {
-    int most = Math.min(((1 << Math.min(retry, 10)) - 1) * BASE_MILLIS, MOST_MILLIS);
-    return random.nextInt(most);
+  long backOffMillis(int retry, RandomGenerator random) {
+    int bases = Math.min((1 << Math.min(retry, 10)) - 1, MOST_BASES);
+    return random.nextLong(bases * baseMillis);
   }
 }

@@ -19,7 +19,7 @@ class FaultPolicyTest {
     var random = new Random(7);
     int hit = 0;
     for (int i = 0; i < 10_000; i++) {
-      hit += policy.draw(random).abortStatus() == 503 ? 1 : 0;
+      hit += policy.draw(random, false).abort() != null ? 1 : 0;
     }
     assertThat(hit).isBetween(least, most);
   }
@@ -31,9 +31,16 @@ class FaultPolicyTest {
     var random = new Random(7);
     int both = 0;
     for (int i = 0; i < 10_000; i++) {
-      var drawn = policy.draw(random);
-      both += !drawn.delay().isZero() && drawn.abortStatus() != 0 ? 1 : 0;
+      var drawn = policy.draw(random, false);
+      both += !drawn.delay().isZero() && drawn.abort() != null ? 1 : 0;
     }
     assertThat(both).isBetween(2300, 2700);
+  }
+
+  @Test
+  void aStatusOfGrpcIsForItsCallsAlone() {
+    var policy = new FaultPolicy(new Fault(null, new Abort(100, 503, 14)));
+    assertThat(policy.draw(new Random(7), false)).isEqualTo(FaultPolicy.Injection.NONE);
+    assertThat(policy.draw(new Random(7), true).abort()).isEqualTo(new Abort(100, 503, 14));
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.amime.api.discovery.RouteAction.RetryPolicy;
 import io.amime.proxy.filter.retry.RetryRules.Failure;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -58,12 +59,23 @@ class RetryRulesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1, 25", "2, 75", "3, 175", "4, 250", "9, 250"})
-  void backOffGrowsAndIsJittered(int retry, int most) {
+  @CsvSource({
+    "1, , 25",
+    "2, , 75",
+    "3, , 175",
+    "4, , 250",
+    "9, , 250",
+    "1, 200, 200",
+    "3, 200, 1400",
+    "8, 200, 2000"
+  })
+  void backOffGrowsAndIsJittered(int retry, Integer base, int most) {
+    var wait = base == null ? null : Duration.ofMillis(base);
+    var rules = RetryRules.of(new RetryPolicy(9, null, List.of("5xx"), wait, null));
     var random = new Random(7);
     var stats = new java.util.LongSummaryStatistics();
     for (int i = 0; i < 2000; i++) {
-      stats.accept(RetryRules.backOffMillis(retry, random));
+      stats.accept(rules.backOffMillis(retry, random));
     }
     assertThat(stats.getMin()).isLessThan(most / 10 + 1);
     assertThat(stats.getMax()).isBetween(most * 9L / 10, most - 1L);
