@@ -29,7 +29,7 @@ public final class PassedBy {
     var order =
         new RouteOrder(state, caller, new RouteActions(state.defaults(), Subset::clusterName));
     order.virtualRoutes(host.name(), host.port(), host.protocol().isHttp(), all::add);
-    List<String> places = places(state.virtualServicesFor(host.name()));
+    List<String> places = places(state, state.virtualServicesFor(host.name()));
     all.sort(
         Comparator.comparingInt(t -> {
           int place = places.indexOf(t.rule() + " " + t.part());
@@ -42,14 +42,14 @@ public final class PassedBy {
     return all.subList(0, Math.min(all.size(), matched + 1));
   }
 
-  private static List<String> places(List<VirtualService> services) {
+  private static List<String> places(MeshState state, List<VirtualService> services) {
     List<String> places = new ArrayList<>();
     for (VirtualService service : services) {
       String name = service.key().qualifiedName() + " ";
-      for (int i = 0; i < service.spec().http().size(); i++) {
-        places.add(name + "http[" + i + "]");
-        for (int j = 0; j < service.spec().http().get(i).match().size(); j++) {
-          places.add(name + "http[" + i + "].match[" + j + "]");
+      for (VirtualEntries.Entry entry : VirtualEntries.of(state, service)) {
+        places.add(name + entry.part());
+        for (int j = 0; j < entry.route().match().size(); j++) {
+          places.add(name + entry.part() + ".match[" + j + "]");
         }
       }
       for (int i = 0; i < service.spec().tcp().size(); i++) {

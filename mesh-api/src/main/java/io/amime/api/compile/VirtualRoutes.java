@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * own, up to the first that catches all.
  */
 final class VirtualRoutes {
+  private final MeshState state;
   private final Place place;
   private final int port;
   private final VirtualTargets targets;
@@ -38,6 +39,7 @@ final class VirtualRoutes {
       int port,
       Function<Subset, String> clusters,
       Consumer<Decision.Tried> passedBy) {
+    this.state = state;
     this.place = place;
     this.port = port;
     this.targets = new VirtualTargets(state, clusters);
@@ -47,9 +49,8 @@ final class VirtualRoutes {
 
   List<Route> http(List<VirtualService> services) {
     for (VirtualService service : services) {
-      List<HttpRoute> entries = service.spec().http();
-      for (int i = 0; i < entries.size(); i++) {
-        if (isLast() || !http(service, entries.get(i), "http[" + i + "]")) {
+      for (VirtualEntries.Entry entry : VirtualEntries.of(state, service)) {
+        if (isLast() || !http(service, entry)) {
           return routes;
         }
       }
@@ -58,23 +59,29 @@ final class VirtualRoutes {
   }
 
   /** Whether anything behind the entry can still be reached. */
-  private boolean http(VirtualService service, HttpRoute entry, String part) {
-    if (entry.match().isEmpty()) {
-      add(service, part, RouteMatch.ANY, actions.of(service, entry, port, RouteMatch.ANY));
+  private boolean http(VirtualService service, VirtualEntries.Entry entry) {
+    HttpRoute route = entry.route();
+    if (route.match().isEmpty()) {
+      add(service, entry, entry.part(), RouteMatch.ANY);
       return !isLast();
     }
-    for (int j = 0; j < entry.match().size(); j++) {
-      HttpRoute.Match match = entry.match().get(j);
-      String at = part + ".match[" + j + "]";
+    for (int j = 0; j < route.match().size(); j++) {
+      HttpRoute.Match match = route.match().get(j);
+      String at = entry.part() + ".match[" + j + "]";
       if (admits(service, at, place.against(service, match))) {
-        RouteMatch conditions = VirtualMatches.of(match);
-        add(service, at, conditions, actions.of(service, entry, port, conditions));
+        add(service, entry, at, VirtualMatches.of(match));
       }
       if (isLast()) {
         return false;
       }
     }
     return true;
+  }
+
+  private void add(
+      VirtualService service, VirtualEntries.Entry entry, String part, RouteMatch match) {
+    RouteAction action = actions.of(entry.owner(), entry.route(), port, match);
+    add(service, part, match, action, RouteOptions.of(entry.owner().meta()).until());
   }
 
   List<Route> tcp(List<VirtualService> services) {
@@ -94,13 +101,13 @@ final class VirtualRoutes {
             .toList();
     RouteAction action = RouteActions.connect(targets.shares(shares, service, port));
     if (entry.match().isEmpty()) {
-      add(service, part, RouteMatch.ANY, action);
+      add(service, part, RouteMatch.ANY, action, null);
     }
     for (int j = 0; j < entry.match().size() && !isLast(); j++) {
       VirtualService.TcpMatch match = entry.match().get(j);
       String at = part + ".match[" + j + "]";
       if (admits(service, at, place.against(service, match))) {
-        add(service, at, VirtualMatches.of(match), action);
+        add(service, at, VirtualMatches.of(match), action, null);
       }
     }
   }
@@ -118,13 +125,21 @@ final class VirtualRoutes {
         && routes.getLast().match().catchesAll();
   }
 
+  /**
+   * @param owners end of what it delegates to, null for none
+   */
   private void add(
-      VirtualService service, String part, RouteMatch match, @Nullable RouteAction action) {
+      VirtualService service,
+      String part,
+      RouteMatch match,
+      @Nullable RouteAction action,
+      @Nullable Instant owners) {
     if (action == null) {
       return; // it says nothing that is carried out; validation has told so
     }
     ResourceMeta meta = service.meta();
-    Instant until = RouteOptions.of(meta).until();
+    Instant own = RouteOptions.of(meta).until();
+    Instant until = own == null || (owners != null && owners.isBefore(own)) ? owners : own;
     routes.add(
         new Route(service.key().qualifiedName(), meta.revision(), match, action, until, part));
   }

@@ -7,6 +7,7 @@ import io.amime.api.resource.VirtualService;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Whether some proxy routes by a VirtualService. */
 final class VirtualServiceStatus {
@@ -15,6 +16,11 @@ final class VirtualServiceStatus {
   static RuleStatus of(MeshState state, VirtualService service) {
     if (state.services().isEmpty()) {
       return new RuleStatus.Active(); // nothing is known of the mesh: no reason to doubt it
+    }
+    if (VirtualEntries.isDelegate(service)) {
+      return isDelegatedTo(state, service)
+          ? new RuleStatus.Active()
+          : new RuleStatus.Idle("it has no hosts, and none that has delegates to it");
     }
     List<String> reasons = new ArrayList<>();
     for (String gateway : VirtualServices.gateways(service)) {
@@ -28,6 +34,15 @@ final class VirtualServiceStatus {
       reasons.add(against.get());
     }
     return new RuleStatus.Idle(String.join("; ", reasons));
+  }
+
+  private static boolean isDelegatedTo(MeshState state, VirtualService service) {
+    return state.all(VirtualService.class).stream()
+        .filter(s -> !VirtualEntries.isDelegate(s))
+        .anyMatch(s ->
+            s.spec().http().stream()
+                .flatMap(e -> Stream.ofNullable(e.delegate()))
+                .anyMatch(d -> VirtualEntries.key(s, d).equals(service.key())));
   }
 
   private static Optional<String> atSidecars(MeshState state, VirtualService service) {
@@ -55,13 +70,13 @@ final class VirtualServiceStatus {
               targets.add(subset.host());
               return subset.clusterName();
             });
-    service.spec().http().stream()
-        .flatMap(e -> e.route().stream())
-        .map(t -> new VirtualTargets.Share(t.destination(), 1, null))
-        .forEach(share -> noting.shares(List.of(share), service, 0));
-    boolean answers =
-        service.spec().http().stream()
-            .anyMatch(e -> e.redirect() != null || e.directResponse() != null);
+    boolean answers = false;
+    for (VirtualEntries.Entry entry : VirtualEntries.of(state, service)) {
+      entry.route().route().stream()
+          .map(t -> new VirtualTargets.Share(t.destination(), 1, null))
+          .forEach(share -> noting.shares(List.of(share), entry.owner(), 0));
+      answers |= entry.route().redirect() != null || entry.route().directResponse() != null;
+    }
     return !answers && targets.stream().noneMatch(h -> state.service(h).isPresent());
   }
 

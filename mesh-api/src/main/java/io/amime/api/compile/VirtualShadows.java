@@ -52,7 +52,8 @@ public final class VirtualShadows {
       if (other.key().equals(service.key())) {
         break;
       }
-      if (VirtualServices.hosts(other).containsAll(VirtualServices.hosts(service))
+      if (!VirtualEntries.isDelegate(service)
+          && VirtualServices.hosts(other).containsAll(VirtualServices.hosts(service))
           && VirtualServices.gateways(other).containsAll(VirtualServices.gateways(service))) {
         alternatives(other, other.key() + " ").forEach(before::add);
       }

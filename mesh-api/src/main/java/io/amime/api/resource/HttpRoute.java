@@ -17,7 +17,9 @@ public record HttpRoute(
     @Doc("Weighted targets.") List<VirtualService.HttpTarget> route,
     @Doc("Answer with a redirect instead of forwarding.") @Nullable Redirect redirect,
     @Doc("Answer with this instead of forwarding.") @Nullable DirectResponse directResponse,
-    @Doc("VirtualService whose routes stand here; not carried out, the entry is left out.")
+    @Doc(
+            "VirtualService without hosts whose routes stand here, under the conditions of both;"
+                + " what they do not say is as this entry says.")
         @Nullable Delegate delegate,
     @Doc("Change path or host before forwarding.") @Nullable Rewrite rewrite,
     @MayBeZero @Doc("Time for the whole request with all retries; 0s for none.")

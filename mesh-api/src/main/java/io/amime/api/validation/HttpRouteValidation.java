@@ -47,12 +47,10 @@ final class HttpRouteValidation {
     long answers =
         Stream.of(entry.redirect(), entry.directResponse()).filter(Objects::nonNull).count();
     if (entry.delegate() != null) {
-      report.warn(
-          path + ".delegate",
-          Reason.IgnoredField,
-          "has no effect: delegates are not carried out and this entry is left out; write the"
-              + " routes here");
-    } else if (answers == 0 && entry.route().isEmpty()) {
+      delegate(report, path, entry);
+      return;
+    }
+    if (answers == 0 && entry.route().isEmpty()) {
       report.required(path + ".route", "a target, or redirect or directResponse instead");
     }
     if (answers == 2) {
@@ -70,6 +68,23 @@ final class HttpRouteValidation {
     }
     if (entry.fault() != null) {
       report.forbidden(path + ".fault", why);
+    }
+  }
+
+  private static void delegate(Report report, String path, HttpRoute entry) {
+    HttpRoute.Delegate delegate = entry.delegate();
+    if (delegate == null || delegate.name() == null || delegate.name().isEmpty()) {
+      report.required(path + ".delegate.name", "the VirtualService whose routes stand here");
+    }
+    String why = "not together with delegate, whose routes stand here";
+    if (!entry.route().isEmpty()) {
+      report.forbidden(path + ".route", why);
+    }
+    if (entry.redirect() != null) {
+      report.forbidden(path + ".redirect", why);
+    }
+    if (entry.directResponse() != null) {
+      report.forbidden(path + ".directResponse", why);
     }
   }
 

@@ -22,11 +22,13 @@ final class NetworkingWarnings {
   private final Report report;
   private final MeshState world;
   private final ServiceWarnings services;
+  private final DelegateWarnings delegates;
 
   NetworkingWarnings(Report report, MeshState world) {
     this.report = report;
     this.world = world;
     this.services = new ServiceWarnings(report, world);
+    this.delegates = new DelegateWarnings(report, world);
   }
 
   void check(Resource resource) {
@@ -55,6 +57,9 @@ final class NetworkingWarnings {
             path + ".mirrors[" + j + "].destination",
             entry.mirrors().get(j).destination(),
             namespace);
+      }
+      if (entry.delegate() != null) {
+        delegates.check(service, entry, entry.delegate(), path + ".delegate");
       }
     }
     for (int i = 0; i < service.spec().tcp().size(); i++) {

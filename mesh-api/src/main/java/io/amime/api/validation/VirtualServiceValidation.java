@@ -18,7 +18,7 @@ final class VirtualServiceValidation {
 
   static void check(Report report, VirtualService.Spec spec) {
     if (spec.hosts().isEmpty()) {
-      report.required("spec.hosts", "at least one host, such as reviews");
+      delegate(report, spec);
     }
     boolean mesh = spec.gateways().isEmpty() || spec.gateways().contains(VirtualService.MESH);
     for (int i = 0; i < spec.hosts().size(); i++) {
@@ -41,6 +41,23 @@ final class VirtualServiceValidation {
     }
     for (int i = 0; i < spec.tcp().size(); i++) {
       tcp(report, "spec.tcp[" + i + "]", spec.tcp().get(i));
+    }
+  }
+
+  /** Without hosts others delegate to it, and say all but its routes of requests. */
+  private static void delegate(Report report, VirtualService.Spec spec) {
+    String why = "not without hosts: where others delegate to it, theirs count";
+    if (!spec.gateways().isEmpty()) {
+      report.forbidden("spec.gateways", why);
+    }
+    if (!spec.tcp().isEmpty()) {
+      report.required("spec.hosts", "at least one host, such as reviews; only http is delegated");
+    }
+    for (int i = 0; i < spec.http().size(); i++) {
+      if (spec.http().get(i).delegate() != null) {
+        report.forbidden(
+            "spec.http[" + i + "].delegate", "not without hosts: who is delegated to cannot do so");
+      }
     }
   }
 

@@ -140,6 +140,56 @@ class NetworkingReviewTest {
   }
 
   @Test
+  void whatIsDelegatedToNobodyAndWhatLiesBeyondIsTold() {
+    var found =
+        review(
+            service(
+                "root",
+                """
+                hosts: [reviews]
+                http:
+                - match: [{uri: {prefix: /a}}]
+                  delegate: {name: taem}
+                - match: [{uri: {prefix: /b}}]
+                  delegate: {name: team}
+                - match: [{uri: {prefix: /c}}]
+                  delegate: {name: root}
+                - route: [{destination: {host: reviews}}]
+                """),
+            service(
+                "team",
+                """
+                http:
+                - match: [{uri: {prefix: /bc}}]
+                  route: [{destination: {host: nobody}}]
+                - match: [{uri: {prefix: /d}}]
+                  route: [{destination: {host: reviews}}]
+                """),
+            service("alone", "http: [{route: [{destination: {host: reviews}}]}]"));
+
+    assertThat(found).noneMatch(Violation::isError);
+    assertThat(byPath(found, Reason.Dangling))
+        .containsOnlyKeys("spec.http[0].delegate.name", "spec.http[2].delegate.name")
+        .hasEntrySatisfying(
+            "spec.http[0].delegate.name",
+            m ->
+                assertThat(m)
+                    .contains("VirtualService/default/taem", "default/alone, default/team"))
+        .hasEntrySatisfying(
+            "spec.http[2].delegate.name", m -> assertThat(m).contains("has hosts of its own"));
+    assertThat(byPath(found, Reason.Shadowed))
+        .containsOnlyKeys("spec.http[1].delegate")
+        .hasEntrySatisfying(
+            "spec.http[1].delegate", m -> assertThat(m).contains("spec.http[1] of", "team"));
+    assertThat(byPath(found, Reason.UnknownService))
+        .containsOnlyKeys("spec.http[0].route[0].destination.host");
+    assertThat(found)
+        .filteredOn(v -> v.reason() == Reason.Idle)
+        .singleElement()
+        .satisfies(v -> assertThat(v.resource()).isEqualTo("VirtualService/default/alone"));
+  }
+
+  @Test
   void gatewaysThatDoNotExistAreNamedWithThoseThatDo() {
     String gateway =
         """
@@ -172,7 +222,6 @@ class NetworkingReviewTest {
           """
           VirtualService  | spec.exportTo | exportTo: ["."]
           VirtualService  | spec.tls | tls: []
-          VirtualService  | spec.http[0].delegate | http: [{delegate: {name: a}}]
           VirtualService  | spec.http[0].match[0].statPrefix | http: [{match: [{statPrefix: a}], route: [{destination: {host: reviews}}]}]
           VirtualService  | spec.http[0].retries.retryRemoteLocalities | http: [{retries: {attempts: 1, retryRemoteLocalities: true}, route: [{destination: {host: reviews}}]}]
           VirtualService  | spec.http[0].retries.retryOn | http: [{retries: {attempts: 1, retryOn: retriable-headers}, route: [{destination: {host: reviews}}]}]
