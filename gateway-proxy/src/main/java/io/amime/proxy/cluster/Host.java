@@ -10,6 +10,7 @@ import io.amime.proxy.upstream.PoolLimits;
 import io.amime.proxy.upstream.UpstreamTls;
 import io.netty.channel.EventLoop;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -50,6 +51,12 @@ public final class Host {
   /** {@code address:port}. */
   public String name() {
     return name;
+  }
+
+  /** Its share beside those of others. */
+  int weight() {
+    var weight = endpoint.weight();
+    return weight == null ? 1 : weight;
   }
 
   /** Requests that are being answered by it, all event loops together. */
@@ -174,6 +181,7 @@ public final class Host {
         && endpoint.address().equals(other.address())
         && endpoint.port() == other.port()
         && endpoint.tls() == other.tls()
-        && endpoint.labels().equals(other.labels());
+        && endpoint.labels().equals(other.labels())
+        && Objects.equals(endpoint.weight(), other.weight());
   }
 }

@@ -73,9 +73,10 @@ sealed interface LoadBalancer {
     @Override
     public Choice among(Host[] all, Host[] eligible) {
       var rising = ramp;
+      var turns = Turns.of(eligible);
       return rising == null || !anyNew(rising, eligible, nanos.getAsLong())
-          ? (random, avoid, affinity) -> other(next(eligible), avoid, eligible)
-          : (random, avoid, affinity) -> other(next(eligible, rising, random), avoid, eligible);
+          ? (random, avoid, affinity) -> other(next(turns), avoid, eligible)
+          : (random, avoid, affinity) -> other(next(turns, rising, random), avoid, eligible);
     }
 
     private Host next(Host[] hosts) {
@@ -111,16 +112,17 @@ sealed interface LoadBalancer {
         return (random, avoid, affinity) -> eligible[0];
       }
       var rising = ramp;
+      var turns = Turns.of(eligible);
       return rising == null || !anyNew(rising, eligible, nanos.getAsLong())
-          ? (random, avoid, affinity) -> other(lessBusy(eligible, random), avoid, eligible)
-          : (random, avoid, affinity) -> other(lessBusy(eligible, rising, random), avoid, eligible);
+          ? (random, avoid, affinity) -> other(lessBusy(turns, random), avoid, eligible)
+          : (random, avoid, affinity) -> other(lessBusy(turns, rising, random), avoid, eligible);
     }
 
     private static Host lessBusy(Host[] hosts, RandomGenerator random) {
       int first = random.nextInt(hosts.length);
       var a = hosts[first];
       var b = hosts[second(first, hosts.length, random)];
-      return b.active() < a.active() ? b : a;
+      return (long) b.active() * a.weight() < (long) a.active() * b.weight() ? b : a;
     }
 
     /** The first is drawn by its share, and what each is busy with is measured by its share. */
@@ -132,7 +134,9 @@ sealed interface LoadBalancer {
       }
       var a = hosts[first];
       var b = hosts[second(first, hosts.length, random)];
-      return b.active() * rising.share(a, now) < a.active() * rising.share(b, now) ? b : a;
+      double ofA = rising.share(a, now) * a.weight();
+      double ofB = rising.share(b, now) * b.weight();
+      return b.active() * ofA < a.active() * ofB ? b : a;
     }
   }
 
@@ -142,12 +146,13 @@ sealed interface LoadBalancer {
     return second < first ? second : second + 1;
   }
 
-  /** Any, all alike. */
+  /** Any, by its weight alone. */
   final class Uniform implements LoadBalancer {
     @Override
     public Choice among(Host[] all, Host[] eligible) {
+      var turns = Turns.of(eligible);
       return (random, avoid, affinity) ->
-          other(eligible[random.nextInt(eligible.length)], avoid, eligible);
+          other(turns[random.nextInt(turns.length)], avoid, eligible);
     }
   }
 
@@ -162,10 +167,11 @@ sealed interface LoadBalancer {
         members = all;
         whole = Ring.of(all);
       }
+      var turns = Turns.of(eligible);
       var ring = eligible.length == all.length ? whole : whole.only(eligible);
       return (random, avoid, affinity) ->
           affinity == null
-              ? other(eligible[random.nextInt(eligible.length)], avoid, eligible)
+              ? other(turns[random.nextInt(turns.length)], avoid, eligible)
               : ring.find(affinity.hash(), avoid);
     }
   }
@@ -180,9 +186,10 @@ sealed interface LoadBalancer {
 
     @Override
     public Choice among(Host[] all, Host[] eligible) {
+      var turns = Turns.of(eligible);
       return eligible.length == 1
           ? (random, avoid, affinity) -> eligible[0]
-          : (random, avoid, affinity) -> other(quicker(eligible, random), avoid, eligible);
+          : (random, avoid, affinity) -> other(quicker(turns, random), avoid, eligible);
     }
 
     private Host quicker(Host[] hosts, RandomGenerator random) {

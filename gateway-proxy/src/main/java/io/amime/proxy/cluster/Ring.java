@@ -1,5 +1,6 @@
 package io.amime.proxy.cluster;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * place: a member that comes takes only what it is given, one that goes leaves the rest as it is.
  */
 final class Ring {
-  /** With so many, members' shares differ by about a tenth. */
+  /** Of a member of average weight; with so many, shares differ by about a tenth. */
   private static final int PLACES = 128;
 
   private final long[] at;
@@ -29,19 +30,20 @@ final class Ring {
   }
 
   static Ring of(Host[] members) {
-    var places = new Place[members.length * PLACES];
+    var places = new ArrayList<Place>(members.length * PLACES);
+    double usual = Arrays.stream(members).mapToInt(Host::weight).average().orElse(1);
     var names = new HashSet<String>();
-    int next = 0;
     for (var host : members) {
       // By its id it is found again where it was after a restart, wherever it listens then.
       var id = host.endpoint().id();
       long hash = Hash.of(names.add(id) ? id : id + "@" + host.name());
-      for (int i = 0; i < PLACES; i++) {
-        places[next++] = new Place(Hash.next(hash, i), host);
+      long own = Math.max(1, Math.round(host.weight() / usual * PLACES));
+      for (int i = 0; i < own; i++) {
+        places.add(new Place(Hash.next(hash, i), host));
       }
     }
-    Arrays.sort(places, Comparator.comparingLong(Place::at));
-    return new Ring(places);
+    places.sort(Comparator.comparingLong(Place::at));
+    return new Ring(places.toArray(Place[]::new));
   }
 
   /** The same without those that are not among these. */

@@ -122,6 +122,8 @@ final class EnvoyBootstrap {
       if (e.healthy()) {
         members.add(
             Map.of(
+                "load_balancing_weight",
+                e.weight() == null ? 1 : e.weight(),
                 "endpoint",
                 Map.of(
                     "address",

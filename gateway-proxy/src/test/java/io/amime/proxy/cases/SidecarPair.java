@@ -61,7 +61,9 @@ final class SidecarPair implements AutoCloseable {
     for (var service : s.endpoints().entrySet()) {
       var members = new ArrayList<Endpoint>();
       for (var e : service.getValue()) {
-        members.add(new Endpoint(e.id(), e.address(), inbound(e), e.labels(), true, e.healthy()));
+        members.add(
+            new Endpoint(
+                e.id(), e.address(), inbound(e), e.labels(), true, e.healthy(), e.weight()));
       }
       endpoints.put(service.getKey(), members);
     }

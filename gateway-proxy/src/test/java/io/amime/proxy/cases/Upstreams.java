@@ -77,7 +77,9 @@ final class Upstreams implements AutoCloseable {
             int port = port(e.labels().getOrDefault("version", ""), members.size());
             var host = service.substring(0, service.lastIndexOf(':'));
             members.put(port, new Member(host, e.labels()));
-            placed.add(new Endpoint(e.id(), "127.0.0.1", port, e.labels(), false, e.healthy()));
+            placed.add(
+                new Endpoint(
+                    e.id(), "127.0.0.1", port, e.labels(), false, e.healthy(), e.weight()));
           }
           endpoints.put(service, placed);
         });

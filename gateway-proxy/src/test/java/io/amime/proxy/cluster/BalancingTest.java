@@ -278,6 +278,38 @@ class BalancingTest {
     assertThat(cluster.candidates().elsewhere()).hasSize(called.equals("a") ? there : 0);
   }
 
+  /** Where three members weigh 1, 3 and 6, or as much apart. */
+  @ParameterizedTest
+  @EnumSource(LoadBalancing.class)
+  void aMembersShareIsItsWeight(LoadBalancing policy) {
+    for (int unit : new int[] {1, 7, 300_000_000}) {
+      var cluster = cluster(policy, new BalancerSettings(BY_USER, null, null));
+      cluster.members(
+          List.of(weighing("e0", unit), weighing("e1", 3 * unit), weighing("e2", 6 * unit)));
+      var picks = new HashMap<String, Integer>();
+      for (int i = 0; i < 10_000; i++) {
+        var key = policy == LoadBalancing.RING_HASH ? user("u" + i) : null;
+        picks.merge(pick(cluster, key), 1, Integer::sum);
+      }
+      assertThat(picks.get("e0")).isBetween(600, 1400);
+      assertThat(picks.get("e1")).isBetween(2400, 3600);
+      assertThat(picks.get("e2")).isBetween(5200, 6800);
+    }
+  }
+
+  @Test
+  void turnsOfTheHeavyAreSpread() {
+    var cluster = cluster(LoadBalancing.ROUND_ROBIN, BalancerSettings.NONE);
+    cluster.members(List.of(weighing("e0", 2), weighing("e1", 1), weighing("e2", 1)));
+    var turns = IntStream.range(0, 8).mapToObj(i -> pick(cluster, null)).toList();
+    assertThat(turns.subList(0, 4)).containsExactlyElementsOf(turns.subList(4, 8));
+    assertThat(turns.subList(0, 4)).containsExactly("e0", "e1", "e2", "e0");
+  }
+
+  private static Endpoint weighing(String id, int weight) {
+    return new Endpoint(id, "127.0.0.1", 9000, Map.of(), false, true, weight);
+  }
+
   private static String zone(Endpoint endpoint) {
     return endpoint.labels().getOrDefault(BalancerSettings.ZONE_LABEL, "");
   }

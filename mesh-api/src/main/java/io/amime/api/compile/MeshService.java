@@ -85,6 +85,7 @@ public record MeshService(
    * @param targetPorts by service port
    * @param sidecarPort where mutual TLS is terminated for all ports, null without a sidecar
    * @param identity SPIFFE id, null without a sidecar
+   * @param weight its share beside those of others, null for 1
    */
   public record Member(
       String id,
@@ -93,15 +94,28 @@ public record MeshService(
       @Nullable Integer sidecarPort,
       Map<String, String> labels,
       boolean healthy,
-      @Nullable String identity) {
+      @Nullable String identity,
+      @Nullable Integer weight) {
     public Member {
       targetPorts = Map.copyOf(targetPorts);
       labels = Map.copyOf(labels);
     }
 
+    /** One with the usual share. */
+    public Member(
+        String id,
+        String address,
+        Map<Integer, Integer> targetPorts,
+        @Nullable Integer sidecarPort,
+        Map<String, String> labels,
+        boolean healthy,
+        @Nullable String identity) {
+      this(id, address, targetPorts, sidecarPort, labels, healthy, identity, null);
+    }
+
     Endpoint endpoint(int port) {
       int at = sidecarPort == null ? targetPorts.getOrDefault(port, port) : sidecarPort;
-      return new Endpoint(id, address, at, labels, sidecarPort != null, healthy);
+      return new Endpoint(id, address, at, labels, sidecarPort != null, healthy, weight);
     }
   }
 }

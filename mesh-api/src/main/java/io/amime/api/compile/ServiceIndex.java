@@ -1,5 +1,6 @@
 package io.amime.api.compile;
 
+import io.amime.api.discovery.BalancerSettings;
 import io.amime.api.discovery.Cluster;
 import io.amime.api.discovery.Cluster.Protocol;
 import io.amime.api.discovery.Cluster.Resolution;
@@ -147,7 +148,26 @@ final class ServiceIndex {
       targets.put(port.number(), own == null ? common : own);
     }
     String address = endpoint.address() == null ? "" : endpoint.address();
-    return new MeshService.Member(id, address, targets, null, endpoint.labels(), true, null);
+    Integer weight = endpoint.weight();
+    return new MeshService.Member(
+        id,
+        address,
+        targets,
+        null,
+        labels(endpoint),
+        true,
+        null,
+        weight == null || weight == 0 ? null : weight);
+  }
+
+  private static Map<String, String> labels(ServiceEntry.EntryEndpoint endpoint) {
+    String zone = endpoint.zone();
+    if (zone == null) {
+      return endpoint.labels();
+    }
+    Map<String, String> labels = new HashMap<>(endpoint.labels());
+    labels.put(BalancerSettings.ZONE_LABEL, zone);
+    return labels;
   }
 
   private static String identity(Workload workload) {

@@ -102,7 +102,7 @@ public record World(
     for (Instances some : own) {
       for (int n = 0; n < (some.count() == null ? 1 : some.count()); n++) {
         var labels = some.labels() == null ? Map.<String, String>of() : some.labels();
-        endpoints.add(new ServiceEntry.EntryEndpoint(ADDRESS, Map.of(), labels));
+        endpoints.add(new ServiceEntry.EntryEndpoint(ADDRESS, Map.of(), labels, null, null));
       }
     }
     var host = host(service.host());

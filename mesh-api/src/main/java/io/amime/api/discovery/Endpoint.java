@@ -1,6 +1,7 @@
 package io.amime.api.discovery;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One member of a service.
@@ -11,10 +12,28 @@ import java.util.Map;
  * @param labels of the instance
  * @param tls whether a sidecar terminates mutual TLS there; without, plain text is spoken
  * @param healthy false keeps it known but out of rotation
+ * @param weight its share beside those of others, null for 1
  */
 public record Endpoint(
-    String id, String address, int port, Map<String, String> labels, boolean tls, boolean healthy) {
+    String id,
+    String address,
+    int port,
+    Map<String, String> labels,
+    boolean tls,
+    boolean healthy,
+    @Nullable Integer weight) {
   public Endpoint {
     labels = Map.copyOf(labels);
+  }
+
+  /** One with the usual share. */
+  public Endpoint(
+      String id,
+      String address,
+      int port,
+      Map<String, String> labels,
+      boolean tls,
+      boolean healthy) {
+    this(id, address, port, labels, tls, healthy, null);
   }
 }

@@ -67,20 +67,27 @@ public record ServiceEntry(ResourceMeta meta, Spec spec) implements Resource {
 
   /** One instance. */
   @Doc("One instance.")
-  @Unsupported(
-      field = "locality",
-      why = "has no effect: the label topology.kubernetes.io/zone tells its zone",
-      refused = false)
   @Unsupported(field = "network", why = "has no effect", refused = false)
   @Unsupported(field = "serviceAccount", why = "has no effect", refused = false)
-  @Unsupported(field = "weight", why = "has no effect: all have the same share", refused = false)
   public record EntryEndpoint(
       @Doc("IP address.") @Nullable String address,
       @Doc("Port by port name, where it differs.") Map<String, Integer> ports,
-      @Doc("Labels that routes choose by.") Map<String, String> labels) {
+      @Doc("Labels that routes choose by.") Map<String, String> labels,
+      @Doc(
+              "Where it stands, as region/zone or region/zone/subzone; the zone is also its label"
+                  + " topology.kubernetes.io/zone.")
+          @Nullable String locality,
+      @Doc("Its share of the requests beside those of others; 1 by default.")
+          @Nullable Integer weight) {
     public EntryEndpoint {
       ports = Map.copyOf(ports);
       labels = Map.copyOf(labels);
+    }
+
+    /** The zone in its locality, null without. */
+    public @Nullable String zone() {
+      String[] parts = locality == null ? new String[0] : locality.split("/", -1);
+      return parts.length < 2 || parts[1].isEmpty() ? null : parts[1];
     }
   }
 }

@@ -109,6 +109,15 @@ final class ServiceEntryValidation {
           "\"" + endpoint.address() + "\" is no IP address; names are not looked up");
     }
     Formats.labels(report, path + ".labels", endpoint.labels());
+    if (endpoint.weight() != null) {
+      report.notNegative(path + ".weight", endpoint.weight());
+    }
+    if (endpoint.locality() != null && endpoint.zone() == null) {
+      report.warn(
+          path + ".locality",
+          Reason.IgnoredField,
+          "\"" + endpoint.locality() + "\" has no effect: it names no zone; write region/zone");
+    }
     endpoint
         .ports()
         .forEach((name, number) -> {

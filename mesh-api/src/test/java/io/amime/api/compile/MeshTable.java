@@ -238,6 +238,10 @@ final class MeshTable {
                 + ":"
                 + e.port()
                 + (e.tls() ? "" : " plain")
+                + (e.weight() == null ? "" : " weight " + e.weight())
+                + (e.labels().containsKey(BalancerSettings.ZONE_LABEL)
+                    ? " in " + e.labels().get(BalancerSettings.ZONE_LABEL)
+                    : "")
                 + (e.healthy() ? "" : " sick"))
         .collect(Collectors.joining());
   }

@@ -125,7 +125,8 @@ public record CaseWorld(List<Service> services, List<Instances> instances, boole
     var endpoints = new ArrayList<ServiceEntry.EntryEndpoint>();
     for (var some : own) {
       for (int i = 0; i < some.count(); i++) {
-        endpoints.add(new ServiceEntry.EntryEndpoint("10.0.0.2", Map.of(), some.labels()));
+        endpoints.add(
+            new ServiceEntry.EntryEndpoint("10.0.0.2", Map.of(), some.labels(), null, null));
       }
     }
     return new ServiceEntry(

@@ -241,6 +241,7 @@ class NetworkingReviewTest {
           Gateway         | spec.servers[0].port.protocol | servers: [{port: {number: 3306, protocol: TCP}, hosts: ["*"]}]
           ServiceEntry    | spec.location | location: MESH_INTERNAL
           ServiceEntry    | spec.location | location: MESH_EXTERNAL
+          ServiceEntry    | spec.endpoints[0].locality | endpoints: [{address: 10.0.0.1, locality: eu}]
           ServiceEntry    | spec.exportTo | exportTo: ["."]
           """)
   void aFieldWithoutMeaningHereIsNeverPassedByInSilence(String kind, String path, String field) {
