@@ -1,29 +1,43 @@
 package io.amime.proxy;
 
 import io.amime.api.discovery.ProxyReport;
+import io.amime.api.discovery.ProxyReport.SecretProblem;
+import io.amime.proxy.cluster.LiveCluster;
 import io.amime.proxy.config.FeedReplies;
 import io.amime.proxy.edge.EdgeTls;
+import io.amime.proxy.upstream.OriginatingTls;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
+import java.util.Collection;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at the files of secrets again and again, and has Pilot hear which cannot be used. */
 final class SecretWatch {
+  /** More would tell nobody more. */
+  private static final int MOST = 100;
+
   private static final Duration PAUSE = Duration.ofSeconds(2);
 
   private final @Nullable EdgeTls edge;
+  private final Supplier<Collection<LiveCluster>> clusters;
   private final FeedReplies replies;
   private final InstantSource clock;
   private final AtomicBoolean telling = new AtomicBoolean();
   private volatile @Nullable ProxyReport heard;
 
-  SecretWatch(@Nullable EdgeTls edge, FeedReplies replies, InstantSource clock) {
+  SecretWatch(
+      @Nullable EdgeTls edge,
+      Supplier<Collection<LiveCluster>> clusters,
+      FeedReplies replies,
+      InstantSource clock) {
     this.edge = edge;
+    this.clusters = clusters;
     this.replies = replies;
     this.clock = clock;
   }
@@ -55,11 +69,23 @@ final class SecretWatch {
     if (edge != null) {
       edge.reload();
     }
+    originating().forEach(OriginatingTls::reload);
+  }
+
+  private Stream<OriginatingTls> originating() {
+    return clusters.get().stream().map(LiveCluster::originating).flatMap(Stream::ofNullable);
+  }
+
+  private ProxyReport report() {
+    var inward =
+        edge == null ? Stream.<SecretProblem>empty() : edge.problems(clock.instant()).stream();
+    var outward = originating().map(OriginatingTls::problem).flatMap(Stream::ofNullable);
+    return new ProxyReport(Stream.concat(inward, outward).distinct().limit(MOST).toList());
   }
 
   /** What is lost is told with the next look. */
   private void tell() {
-    var now = new ProxyReport(edge == null ? List.of() : edge.problems(clock.instant()));
+    var now = report();
     if (now.equals(heard) || !telling.compareAndSet(false, true)) {
       return;
     }

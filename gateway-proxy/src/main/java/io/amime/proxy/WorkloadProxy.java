@@ -115,7 +115,8 @@ public final class WorkloadProxy implements AutoCloseable {
             loops::next,
             hooks(sidecar),
             settings.accessLog().equals("none") ? null : settings.accessLog(),
-            DataPlane.Idle.USUAL);
+            DataPlane.Idle.USUAL,
+            settings.secretsDir());
     this.edge =
         settings.mode() == Workload.Mode.INGRESS ? new EdgeTls(settings.secretsDir()) : null;
     this.config = new LiveConfig(data.mesh(), identity, edge);
@@ -128,7 +129,7 @@ public final class WorkloadProxy implements AutoCloseable {
             settings.feed().spread());
     this.records = new DecisionRecords(workload.id());
     var replies = new FeedReplies(feed, pilot::http, json);
-    var secrets = new SecretWatch(edge, replies, clock);
+    var secrets = new SecretWatch(edge, data.mesh()::clusters, replies, clock);
     var inquiries =
         new LiveInquiries(
             new Questions(data.decisions(), records, replies),

@@ -13,6 +13,7 @@ import io.amime.proxy.listener.EventLoops;
 import io.amime.proxy.testing.RawBackend;
 import io.amime.proxy.testing.RecordedPilot;
 import io.amime.proxy.testing.TlsBackend;
+import io.amime.proxy.testing.TlsFiles;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ProxySelector;
@@ -145,8 +146,12 @@ class EgressIT {
   }
 
   private HttpResponse<String> get(int port) throws Exception {
+    return get("localhost", port);
+  }
+
+  private HttpResponse<String> get(String host, int port) throws Exception {
     return application.send(
-        HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/books"))
+        HttpRequest.newBuilder(URI.create("http://" + host + ":" + port + "/books"))
             .timeout(Duration.ofSeconds(10))
             .build(),
         HttpResponse.BodyHandlers.ofString());
@@ -180,6 +185,54 @@ class EgressIT {
       assertThat(get(secure.port()).body()).isEqualTo("secret");
       assertThat(secure.serverNames()).contains("localhost");
       assertThat(log("egress")).contains("localhost:" + secure.port());
+    }
+  }
+
+  private static String bank(int port, String names) {
+    return """
+    apiVersion: networking.istio.io/v1
+    kind: ServiceEntry
+    metadata: {name: bank}
+    spec:
+      hosts: [bank.example.com]
+      ports: [{number: %d, name: http, protocol: HTTP}]
+      resolution: STATIC
+      endpoints: [{address: 127.0.0.1}]
+    ---
+    apiVersion: networking.istio.io/v1
+    kind: DestinationRule
+    metadata: {name: bank}
+    spec:
+      host: bank.example.com
+      trafficPolicy: {tls: {mode: MUTUAL, credentialName: bank, subjectAltNames: [%s]}}
+    """
+        .formatted(port, names);
+  }
+
+  @Test
+  void aServerOutsideIsShownTheCertificateOfASecretAndHeldToItsNames() throws Exception {
+    var files = new TlsFiles(directory.resolve("web-1/secrets"));
+    var known = List.of(registered("web-1"));
+    try (var server = TlsBackend.knowing(files.client(files.pair("bank.example.com")), "money")) {
+      rules("web-1", known, bank(server.port(), "bank.example.com"));
+      var before = get("bank.example.com", server.port());
+      assertThat(before.statusCode()).isEqualTo(503);
+      assertThat(before.headers().firstValue("x-mesh-reason")).contains("upstream-connect-failure");
+      assertThat(before.body()).contains("TLS: ", "there is no file");
+      Awaitility.await()
+          .untilAsserted(() ->
+              assertThat(pilot.feed("web-1").replies().toString())
+                  .contains("\"default/bank\"", "\"DestinationRule/default/bank\""));
+
+      files.write("default/bank", "customer");
+      files.vouch("default/bank");
+      Awaitility.await()
+          .untilAsserted(
+              () -> assertThat(get("bank.example.com", server.port()).body()).isEqualTo("money"));
+
+      rules("web-1", known, bank(server.port(), "other.example.com"));
+      assertThat(get("bank.example.com", server.port()).body())
+          .contains("TLS: ", "[bank.example.com]", "none of subjectAltNames [other.example.com]");
     }
   }
 

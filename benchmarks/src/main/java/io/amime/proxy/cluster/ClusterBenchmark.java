@@ -57,7 +57,7 @@ public class ClusterBenchmark {
             .mapToObj(i -> new Endpoint("e" + i, "127.0.0.1", 9000 + i, Map.of(), false, true))
             .toList();
     cluster =
-        new LiveClusters(null, System::nanoTime, null)
+        new LiveClusters(null, System::nanoTime, null, null)
             .next(Map.of(), List.of(config), Map.of(config.service(), endpoints))
             .get("bench");
   }

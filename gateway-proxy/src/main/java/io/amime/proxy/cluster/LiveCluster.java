@@ -9,6 +9,7 @@ import io.amime.proxy.health.HealthChecks;
 import io.amime.proxy.health.Verdict;
 import io.amime.proxy.upstream.OriginatingTls;
 import io.amime.proxy.upstream.UpstreamTls;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LiveCluster {
   private final Cluster cluster;
+  private final @Nullable OriginatingTls originating;
   private final @Nullable UpstreamTls tls;
   private final LongSupplier nanos;
   private final @Nullable Outside outside;
@@ -34,21 +36,27 @@ public final class LiveCluster {
 
   /** One whose members nobody asks. */
   LiveCluster(Cluster cluster, @Nullable UpstreamTls tls, LongSupplier nanos) {
-    this(cluster, tls, nanos, null);
+    this(cluster, tls, nanos, null, null);
   }
 
   /**
+   * @param tls that of the mesh, or that which is spoken to its servers outside already
    * @param checks ask its members where it wants them to, null for nobody
+   * @param secrets folder of secrets that it may name
    */
   LiveCluster(
       Cluster cluster,
       @Nullable UpstreamTls tls,
       LongSupplier nanos,
-      @Nullable HealthChecks checks) {
+      @Nullable HealthChecks checks,
+      @Nullable Path secrets) {
     this.cluster = cluster;
-    this.tls = cluster.origination() == null ? tls : new OriginatingTls(cluster.origination());
+    this.originating = originating(cluster, tls, secrets);
+    this.tls = originating == null ? tls : originating;
     this.outside =
-        cluster.resolution() == Cluster.Resolution.REQUESTED ? new Outside(cluster, nanos) : null;
+        cluster.resolution() == Cluster.Resolution.REQUESTED
+            ? new Outside(cluster, originating, nanos)
+            : null;
     this.nanos = nanos;
     var key = cluster.balancer().hash();
     this.affinities = key == null ? null : new AffinityReader(key);
@@ -61,6 +69,20 @@ public final class LiveCluster {
     boolean inMesh = labels.length == 4 && labels[2].equals("svc");
     this.service = inMesh ? labels[0] : cluster.host();
     this.namespace = inMesh ? labels[1] : "";
+  }
+
+  private static @Nullable OriginatingTls originating(
+      Cluster cluster, @Nullable UpstreamTls tls, @Nullable Path secrets) {
+    var wanted = cluster.origination();
+    if (wanted == null) {
+      return null;
+    }
+    return tls instanceof OriginatingTls shared ? shared : new OriginatingTls(wanted, secrets);
+  }
+
+  /** TLS that is spoken to its servers outside the mesh, null for none. */
+  public @Nullable OriginatingTls originating() {
+    return originating;
   }
 
   private boolean called() {

@@ -4,6 +4,7 @@ import io.amime.api.discovery.Cluster;
 import io.amime.api.discovery.Endpoint;
 import io.amime.proxy.health.HealthChecks;
 import io.amime.proxy.upstream.UpstreamTls;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,17 +19,23 @@ public final class LiveClusters {
   private final @Nullable UpstreamTls tls;
   private final LongSupplier nanos;
   private final @Nullable HealthChecks checks;
+  private final @Nullable Path secrets;
 
   /**
    * @param tls null when no cluster may ask for it
    * @param nanos monotonic clock
    * @param checks ask members where their clusters want them to, null for nobody
+   * @param secrets folder of secrets that clusters name, null where none does
    */
   public LiveClusters(
-      @Nullable UpstreamTls tls, LongSupplier nanos, @Nullable HealthChecks checks) {
+      @Nullable UpstreamTls tls,
+      LongSupplier nanos,
+      @Nullable HealthChecks checks,
+      @Nullable Path secrets) {
     this.tls = tls;
     this.checks = checks;
     this.nanos = nanos;
+    this.secrets = secrets;
   }
 
   /** The clusters for a new configuration, by name; {@code running} is left untouched. */
@@ -42,7 +49,7 @@ public final class LiveClusters {
       if (before != null && before.config().equals(cluster)) {
         next.put(cluster.name(), before);
       } else {
-        var fresh = new LiveCluster(cluster, tls, nanos, checks);
+        var fresh = new LiveCluster(cluster, tls, nanos, checks, secrets);
         fresh.members(endpoints.getOrDefault(cluster.service(), List.of()));
         next.put(cluster.name(), fresh);
       }

@@ -4,6 +4,7 @@ import io.amime.api.discovery.Cluster;
 import io.amime.api.discovery.Cluster.Origination;
 import io.amime.api.discovery.Cluster.Resolution;
 import io.amime.api.discovery.Endpoint;
+import io.amime.proxy.upstream.OriginatingTls;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What lies behind a cluster outside the mesh: one cluster at work per host that was asked for,
@@ -25,6 +27,7 @@ public final class Outside {
   private static final long FRESH = TimeUnit.SECONDS.toNanos(30);
 
   private final Cluster config;
+  private final @Nullable OriginatingTls tls;
   private final LongSupplier nanos;
   private final Map<Place, Known> known = new LinkedHashMap<>(16, 0.75f, true);
 
@@ -37,8 +40,12 @@ public final class Outside {
     boolean looking = true;
   }
 
-  Outside(Cluster config, LongSupplier nanos) {
+  /**
+   * @param tls that is spoken to all of them, null for none
+   */
+  Outside(Cluster config, @Nullable OriginatingTls tls, LongSupplier nanos) {
     this.config = config;
+    this.tls = tls;
     this.nanos = nanos;
   }
 
@@ -87,7 +94,7 @@ public final class Outside {
     try {
       var endpoints = endpoints(place);
       var before = entry.live.isDone() ? entry.live.join() : null;
-      var live = before == null ? new LiveCluster(concrete(place), null, nanos) : before;
+      var live = before == null ? new LiveCluster(concrete(place), tls, nanos) : before;
       live.members(endpoints);
       entry.live.complete(live);
       looked(entry);
@@ -121,7 +128,7 @@ public final class Outside {
   }
 
   private Cluster concrete(Place place) {
-    var tls = config.origination();
+    var origination = config.origination();
     return new Cluster(
         // Named as configured: what is counted must not grow with the hosts that are asked for.
         config.name(),
@@ -137,12 +144,13 @@ public final class Outside {
         config.outlier(),
         config.policy(),
         Resolution.MEMBERS,
-        tls == null ? null : new Origination(name(tls, place), tls.verify()),
+        origination == null ? null : origination.to(name(origination, place)),
         config.balancer());
   }
 
-  private static String name(Origination tls, Place place) {
-    return tls.serverName() == null ? place.host() : tls.serverName();
+  private static String name(Origination origination, Place place) {
+    var given = origination.serverName();
+    return given == null ? place.host() : given;
   }
 
   void retire() {

@@ -15,6 +15,7 @@ import io.amime.proxy.tcp.ConnectionObserver;
 import io.amime.proxy.tcp.ConnectionServer;
 import io.amime.proxy.upstream.UpstreamTls;
 import io.netty.channel.EventLoop;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -72,14 +73,7 @@ public final class DataPlane implements AutoCloseable {
     public static final Idle USUAL = new Idle(Duration.ofMinutes(5), Duration.ofHours(1));
   }
 
-  /**
-   * @param workload whom it stands beside
-   * @param tls to other sidecars; null when no cluster may ask for it
-   * @param loops names one of those that carry its traffic, each time another
-   * @param hooks of the inbound side
-   * @param accessLog a file, {@code stdout}, or null for none
-   * @param idle limits on silence
-   */
+  /** One whose clusters name no secrets. */
   public DataPlane(
       Workload workload,
       @Nullable UpstreamTls tls,
@@ -87,11 +81,31 @@ public final class DataPlane implements AutoCloseable {
       Hooks hooks,
       @Nullable String accessLog,
       Idle idle) {
+    this(workload, tls, loops, hooks, accessLog, idle, null);
+  }
+
+  /**
+   * @param workload whom it stands beside
+   * @param tls to other sidecars; null when no cluster may ask for it
+   * @param loops names one of those that carry its traffic, each time another
+   * @param hooks of the inbound side
+   * @param accessLog a file, {@code stdout}, or null for none
+   * @param idle limits on silence
+   * @param secrets folder of secrets that clusters name, null where none does
+   */
+  public DataPlane(
+      Workload workload,
+      @Nullable UpstreamTls tls,
+      Supplier<EventLoop> loops,
+      Hooks hooks,
+      @Nullable String accessLog,
+      Idle idle,
+      @Nullable Path secrets) {
     this.checks = new HealthChecks(loops, ThreadLocalRandom::current);
     this.mesh =
         new LiveMesh(
             workload,
-            new LiveClusters(tls, System::nanoTime, checks),
+            new LiveClusters(tls, System::nanoTime, checks, secrets),
             new FilterChains(ThreadLocalRandom::current, idle.stream(), hooks.requests()),
             InstantSource.system());
     this.telemetry = new Telemetry(mesh::clusters);

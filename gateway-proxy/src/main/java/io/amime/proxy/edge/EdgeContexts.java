@@ -3,6 +3,7 @@ package io.amime.proxy.edge;
 import io.amime.api.discovery.Inbound.Clients;
 import io.amime.api.discovery.Inbound.Terms;
 import io.amime.api.discovery.Inbound.Version;
+import io.amime.proxy.secret.UnusableSecret;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;

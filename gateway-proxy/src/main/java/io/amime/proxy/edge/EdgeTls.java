@@ -5,6 +5,7 @@ import io.amime.api.discovery.Inbound.Terms;
 import io.amime.api.discovery.ProxyReport.SecretProblem;
 import io.amime.proxy.http.PeerInfo;
 import io.amime.proxy.listener.Door;
+import io.amime.proxy.secret.UnusableSecret;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.OpenSsl;
@@ -35,9 +36,6 @@ import org.slf4j.LoggerFactory;
 public final class EdgeTls implements Door, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EdgeTls.class);
   private static final Duration HANDSHAKE = Duration.ofSeconds(10);
-
-  /** More would tell nobody more. */
-  private static final int MOST_PROBLEMS = 100;
 
   private final Path secrets;
   private final EdgeContexts making;
@@ -265,7 +263,7 @@ public final class EdgeTls implements Door, AutoCloseable {
         problems.add(new SecretProblem(tls.terms().secret(), tls.resource(), problem));
       }
     }
-    return problems.stream().distinct().limit(MOST_PROBLEMS).toList();
+    return problems.stream().distinct().toList();
   }
 
   private static @Nullable String problem(ServerTls tls, Made made, Instant now) {

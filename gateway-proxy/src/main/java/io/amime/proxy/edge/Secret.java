@@ -1,16 +1,10 @@
 package io.amime.proxy.edge;
 
-import io.amime.api.identity.Pem;
-import io.amime.api.identity.PrivateKeys;
-import java.io.IOException;
-import java.nio.charset.MalformedInputException;
+import io.amime.proxy.secret.PemFiles;
+import io.amime.proxy.secret.UnusableSecret;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
-import java.security.Signature;
-import java.security.cert.CertificateException;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -28,8 +22,6 @@ record Secret(List<X509Certificate> chain, PrivateKey key, List<X509Certificate>
   static final String KEY = "tls.key";
   static final String AUTHORITIES = "ca.crt";
 
-  private static final long LARGEST = 1024 * 1024;
-
   /** RFC 5280, section 4.2.1.6. */
   private static final Integer DNS_NAME = 2;
 
@@ -44,14 +36,14 @@ record Secret(List<X509Certificate> chain, PrivateKey key, List<X509Certificate>
    * @throws UnusableSecret when there is no whole secret in them
    */
   static Secret read(Path folder) throws UnusableSecret {
-    var chain = certificates(folder.resolve(CHAIN));
-    var key = key(folder.resolve(KEY));
-    if (!belong(chain.getFirst(), key)) {
+    var chain = PemFiles.certificates(folder.resolve(CHAIN));
+    var key = PemFiles.key(folder.resolve(KEY));
+    if (!PemFiles.belong(chain.getFirst(), key)) {
       throw new UnusableSecret(KEY + " is not the key of the first certificate in " + CHAIN);
     }
     var authorities = folder.resolve(AUTHORITIES);
     return new Secret(
-        chain, key, Files.exists(authorities) ? certificates(authorities) : List.of());
+        chain, key, Files.exists(authorities) ? PemFiles.certificates(authorities) : List.of());
   }
 
   Instant notAfter() {
@@ -88,60 +80,6 @@ record Secret(List<X509Certificate> chain, PrivateKey key, List<X509Certificate>
               .toList();
     } catch (CertificateParsingException e) {
       return List.of();
-    }
-  }
-
-  private static List<X509Certificate> certificates(Path file) throws UnusableSecret {
-    try {
-      var found = Pem.certificates(text(file));
-      if (found.isEmpty()) {
-        throw new UnusableSecret(file.getFileName() + " holds no certificate in PEM");
-      }
-      return found;
-    } catch (CertificateException e) {
-      throw new UnusableSecret(file.getFileName() + " holds a certificate that cannot be read");
-    }
-  }
-
-  private static PrivateKey key(Path file) throws UnusableSecret {
-    try {
-      return PrivateKeys.read(text(file));
-    } catch (GeneralSecurityException e) {
-      throw new UnusableSecret(file.getFileName() + ": " + e.getMessage());
-    }
-  }
-
-  private static String text(Path file) throws UnusableSecret {
-    try {
-      if (Files.size(file) > LARGEST) {
-        throw new UnusableSecret(file.getFileName() + " is larger than 1 MB");
-      }
-      return Files.readString(file);
-    } catch (NoSuchFileException e) {
-      throw new UnusableSecret("there is no file " + file);
-    } catch (MalformedInputException e) {
-      throw new UnusableSecret(file.getFileName() + " is no text; PEM is needed");
-    } catch (IOException e) {
-      throw new UnusableSecret(file + " cannot be read: " + e.getClass().getSimpleName());
-    }
-  }
-
-  private static boolean belong(X509Certificate leaf, PrivateKey key) {
-    if (!leaf.getPublicKey().getAlgorithm().equals(key.getAlgorithm())) {
-      return false;
-    }
-    try {
-      var algorithm = key.getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA";
-      var probe = leaf.getSignature();
-      var signing = Signature.getInstance(algorithm);
-      signing.initSign(key);
-      signing.update(probe);
-      var checking = Signature.getInstance(algorithm);
-      checking.initVerify(leaf.getPublicKey());
-      checking.update(probe);
-      return checking.verify(signing.sign());
-    } catch (GeneralSecurityException e) {
-      return false;
     }
   }
 }

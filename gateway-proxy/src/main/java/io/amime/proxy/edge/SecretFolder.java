@@ -1,17 +1,12 @@
 package io.amime.proxy.edge;
 
-import java.io.IOException;
-import java.nio.file.Files;
+import io.amime.proxy.secret.PemFiles;
+import io.amime.proxy.secret.UnusableSecret;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The files of one secret, read again when they have changed. Looking at them by time finds also
- * what is exchanged as a whole folder behind a link, as Kubernetes does it.
- */
+/** The files of one secret, read again when they have changed. */
 final class SecretFolder {
   private static final List<String> FILES = List.of(Secret.CHAIN, Secret.KEY, Secret.AUTHORITIES);
 
@@ -23,9 +18,6 @@ final class SecretFolder {
   SecretFolder(Path folder) {
     this.folder = folder;
   }
-
-  /** A file as it was seen; another one, or another content, is not equal. */
-  private record Seen(Path place, Object modified, long size) {}
 
   /** Reads what has changed; what was usable stays while its successor is not. */
   void look() {
@@ -53,16 +45,6 @@ final class SecretFolder {
   }
 
   private List<Object> seen() {
-    var all = new ArrayList<Object>();
-    for (var name : FILES) {
-      try {
-        var place = folder.resolve(name).toRealPath();
-        var attributes = Files.readAttributes(place, BasicFileAttributes.class);
-        all.add(new Seen(place, attributes.lastModifiedTime(), attributes.size()));
-      } catch (IOException e) {
-        all.add(e.getClass());
-      }
-    }
-    return all;
+    return PemFiles.seen(FILES.stream().map(folder::resolve).toList());
   }
 }

@@ -3,6 +3,7 @@ package io.amime.proxy.http;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** A request that the proxy answers itself; the {@link FailureResponder} writes the answer. */
@@ -113,6 +114,15 @@ public abstract sealed class ProxyFailure extends RuntimeException {
           "upstream connect error or disconnect/reset before headers. reset reason: " + detail,
           cause);
       this.sent = sent;
+    }
+
+    /** Nothing was sent, since no connection stands; says more where trust is the reason. */
+    public static UpstreamBroken notConnected(@Nullable Throwable cause) {
+      var detail =
+          cause instanceof SSLException
+              ? "connection failure, TLS: " + cause.getMessage()
+              : "connection failure";
+      return new UpstreamBroken(Reason.UPSTREAM_CONNECT_FAILURE, false, detail, cause);
     }
 
     /** Whether the upstream may have seen the request. */

@@ -209,8 +209,7 @@ final class Opening {
   }
 
   private static ProxyFailure broken(Throwable cause) {
-    return new ProxyFailure.UpstreamBroken(
-        Reason.UPSTREAM_CONNECT_FAILURE, false, "connection failure", cause);
+    return ProxyFailure.UpstreamBroken.notConnected(cause);
   }
 
   private void stands(Channel upstream, Runnable release) {

@@ -201,7 +201,7 @@ class LiveClusterTest {
 
   @Test
   void anUnchangedClusterOutlivesTheConfiguration() {
-    var live = new LiveClusters(null, now::get, null);
+    var live = new LiveClusters(null, now::get, null, null);
     var same = config(LoadBalancing.ROUND_ROBIN, null, Limits.DEFAULT);
     var endpoints = Map.of(same.service(), List.of(endpoint("e0", true)));
     var first = live.next(Map.of(), List.of(same), endpoints);

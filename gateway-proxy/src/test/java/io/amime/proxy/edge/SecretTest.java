@@ -7,6 +7,7 @@ import io.amime.api.discovery.Inbound.Clients;
 import io.amime.api.discovery.Inbound.Terms;
 import io.amime.api.discovery.Inbound.Version;
 import io.amime.api.identity.Pem;
+import io.amime.proxy.secret.UnusableSecret;
 import io.amime.proxy.testing.TlsFiles;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.SslProvider;

@@ -39,12 +39,21 @@ public final class TlsBackend implements AutoCloseable {
     keys.init(store, new char[0]);
     var context = SSLContext.getInstance("TLS");
     context.init(keys.getKeyManagers(), null, null);
-    var socket =
-        (SSLServerSocket)
-            context
-                .getServerSocketFactory()
-                .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    return new TlsBackend(listen(context), text);
+  }
+
+  /** The same with that certificate, for clients who show one that the context trusts. */
+  public static TlsBackend knowing(SSLContext context, String text) throws IOException {
+    var socket = listen(context);
+    socket.setNeedClientAuth(true);
     return new TlsBackend(socket, text);
+  }
+
+  private static SSLServerSocket listen(SSLContext context) throws IOException {
+    return (SSLServerSocket)
+        context
+            .getServerSocketFactory()
+            .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
   }
 
   public int port() {

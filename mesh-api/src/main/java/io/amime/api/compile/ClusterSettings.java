@@ -143,7 +143,7 @@ record ClusterSettings(
             ? outlier
             : TrafficPolicies.outlier(policy.outlierDetection()),
         TrafficPolicies.connectTimeout(policy.connectionPool(), connectTimeout),
-        policy.tls() == null ? origination : TrafficPolicies.origination(policy.tls()),
+        policy.tls() == null ? origination : TrafficPolicies.origination(policy.tls(), name),
         healthCheck);
   }
 }

@@ -4,9 +4,12 @@ import io.amime.api.discovery.Workload;
 import io.amime.api.resource.DestinationRule;
 import io.amime.api.resource.Gateway;
 import io.amime.api.resource.VirtualService;
+import java.util.Map;
 
 /** Whether a DestinationRule or a Gateway acts somewhere. */
 final class NetworkingStatus {
+  private static final Map<String, String> EGRESS = Map.of("istio", "egress");
+
   private NetworkingStatus() {}
 
   static RuleStatus of(MeshState state, DestinationRule rule) {
@@ -33,7 +36,12 @@ final class NetworkingStatus {
             .filter(w -> w.mode() == Workload.Mode.INGRESS)
             .anyMatch(w -> GatewayHosts.isServedBy(gateway, w.labels()));
     if (!served) {
-      return new RuleStatus.Idle("no gateway workload has its labels " + gateway.spec().selector());
+      boolean egress = GatewayHosts.isServedBy(gateway, EGRESS);
+      return new RuleStatus.Idle(
+          egress
+              ? "the egress gateway serves no Gateways: an EgressRule with amime.io/via: egress sends"
+                  + " calls through it"
+              : "no gateway workload has its labels " + gateway.spec().selector());
     }
     boolean named =
         state.all(VirtualService.class).stream()

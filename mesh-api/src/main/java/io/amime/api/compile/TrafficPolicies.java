@@ -1,5 +1,6 @@
 package io.amime.api.compile;
 
+import io.amime.api.discovery.Cluster.Credentials;
 import io.amime.api.discovery.Cluster.Limits;
 import io.amime.api.discovery.Cluster.LoadBalancing;
 import io.amime.api.discovery.Cluster.Origination;
@@ -107,10 +108,31 @@ final class TrafficPolicies {
         : given.tcp().connectTimeout();
   }
 
-  static @Nullable Origination origination(ClientTls given) {
-    return given.mode() == TlsMode.SIMPLE
-        ? new Origination(given.sni(), !Boolean.TRUE.equals(given.insecureSkipVerify()))
-        : null;
+  /**
+   * @param rule {@code namespace/name}
+   */
+  static @Nullable Origination origination(ClientTls given, String rule) {
+    boolean mutual = given.mode() == TlsMode.MUTUAL;
+    if (given.mode() != TlsMode.SIMPLE && !mutual) {
+      return null;
+    }
+    boolean files = given.credentialName() != null || given.caCertificates() != null || mutual;
+    return new Origination(
+        given.sni(),
+        !Boolean.TRUE.equals(given.insecureSkipVerify()),
+        given.subjectAltNames(),
+        files ? credentials(given, mutual, rule) : null);
+  }
+
+  private static Credentials credentials(ClientTls given, boolean mutual, String rule) {
+    String namespace = rule.substring(0, rule.indexOf('/') + 1);
+    return new Credentials(
+        "DestinationRule/" + rule,
+        mutual,
+        given.credentialName() == null ? null : namespace + given.credentialName(),
+        given.caCertificates(),
+        given.clientCertificate(),
+        given.privateKey());
   }
 
   /** Null where it says that nothing ejects, and nothing else. */

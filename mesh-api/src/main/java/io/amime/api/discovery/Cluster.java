@@ -173,9 +173,48 @@ public record Cluster(
    *
    * @param serverName that is asked for and, when verified, that the certificate must have; null
    *     for the host that the application asked for
-   * @param verify whether the certificate must be one that this machine trusts
+   * @param verify whether the certificate must be one that is trusted
+   * @param names of which the certificate must have one, instead of the server's; empty for that
+   * @param credentials null for the authorities that this machine trusts
    */
-  public record Origination(@Nullable String serverName, boolean verify) {}
+  public record Origination(
+      @Nullable String serverName,
+      boolean verify,
+      List<String> names,
+      @Nullable Credentials credentials) {
+    public Origination {
+      // A snapshot that an older proxy has left on disk has none.
+      names = names == null ? List.of() : List.copyOf(names);
+    }
+
+    /** By what this machine trusts. */
+    public Origination(@Nullable String serverName, boolean verify) {
+      this(serverName, verify, List.of(), null);
+    }
+
+    /** The same for that server. */
+    public Origination to(String server) {
+      return new Origination(server, verify, names, credentials);
+    }
+  }
+
+  /**
+   * Files beside the proxy; nothing of their content comes from Pilot.
+   *
+   * @param resource whose wish it is, such as {@code DestinationRule/default/bank}
+   * @param own whether the proxy shows a certificate of its own
+   * @param secret {@code namespace/name} of a secret with all of them, null for the paths
+   * @param authorities who vouch for the server; null for those that this machine trusts
+   * @param certificate of the proxy
+   * @param key of that
+   */
+  public record Credentials(
+      String resource,
+      boolean own,
+      @Nullable String secret,
+      @Nullable String authorities,
+      @Nullable String certificate,
+      @Nullable String key) {}
 
   /** Names as in {@code DestinationPolicy.loadBalancing.name}, and those that it has none for. */
   public enum LoadBalancing {

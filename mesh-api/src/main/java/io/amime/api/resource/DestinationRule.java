@@ -209,18 +209,26 @@ public record DestinationRule(ResourceMeta meta, Spec spec) implements Resource 
 
   /** TLS towards the endpoints. */
   @Doc("TLS towards the endpoints.")
-  @Unsupported(field = "clientCertificate", why = "has no effect", refused = false)
-  @Unsupported(field = "privateKey", why = "has no effect", refused = false)
   @Unsupported(field = "caCrl", why = "has no effect", refused = false)
-  @Unsupported(field = "caCertificates", why = "has no effect", refused = false)
-  @Unsupported(field = "credentialName", why = "has no effect", refused = false)
-  @Unsupported(field = "subjectAltNames", why = "has no effect", refused = false)
   public record ClientTls(
-      @Doc("SIMPLE towards servers outside; ISTIO_MUTUAL is what sidecars speak anyway.")
+      @Doc("SIMPLE or MUTUAL towards servers outside; ISTIO_MUTUAL is what sidecars speak anyway.")
           @Nullable TlsMode mode,
       @Doc("Server name that is asked for; by default the host that the application asked for.")
           @Nullable String sni,
-      @Doc("Whether any certificate will do.") @Nullable Boolean insecureSkipVerify) {}
+      @Doc("Whether any certificate will do.") @Nullable Boolean insecureSkipVerify,
+      @Doc("Names of which the server's certificate must have one; by default sni.")
+          List<String> subjectAltNames,
+      @Doc("Secret beside the proxy with ca.crt and, for MUTUAL, tls.crt and tls.key.")
+          @Nullable String credentialName,
+      @Doc("File with those who vouch for the server; by default whom the machine trusts.")
+          @Nullable String caCertificates,
+      @Doc("File with the certificate that is shown, for MUTUAL.")
+          @Nullable String clientCertificate,
+      @Doc("File with its key.") @Nullable String privateKey) {
+    public ClientTls {
+      subjectAltNames = List.copyOf(subjectAltNames);
+    }
+  }
 
   /** Names in the order of their numbers on the wire. */
   public enum TlsMode {

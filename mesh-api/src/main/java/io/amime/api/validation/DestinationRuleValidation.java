@@ -2,12 +2,10 @@ package io.amime.api.validation;
 
 import io.amime.api.discovery.Cluster.Outlier;
 import io.amime.api.resource.DestinationRule;
-import io.amime.api.resource.DestinationRule.ClientTls;
 import io.amime.api.resource.DestinationRule.ConnectionPool;
 import io.amime.api.resource.DestinationRule.OutlierDetection;
 import io.amime.api.resource.DestinationRule.PortPolicy;
 import io.amime.api.resource.DestinationRule.RetryBudget;
-import io.amime.api.resource.DestinationRule.TlsMode;
 import io.amime.api.resource.DestinationRule.TrafficPolicy;
 import io.amime.api.resource.Violation.Reason;
 import java.util.HashSet;
@@ -54,7 +52,7 @@ final class DestinationRuleValidation {
     BalancingValidation.field(report, path + ".loadBalancer", policy.loadBalancer());
     pool(report, path + ".connectionPool", policy.connectionPool());
     outlier(report, path + ".outlierDetection", policy.outlierDetection());
-    tls(report, path + ".tls", policy.tls());
+    ClientTlsValidation.check(report, path + ".tls", policy.tls());
     retryBudget(report, path + ".retryBudget", policy.retryBudget());
     if (policy.retryBudget() != null) {
       overridden(report, path + ".connectionPool", policy.connectionPool());
@@ -70,7 +68,7 @@ final class DestinationRuleValidation {
       BalancingValidation.field(report, at + ".loadBalancer", onPort.loadBalancer());
       pool(report, at + ".connectionPool", onPort.connectionPool());
       outlier(report, at + ".outlierDetection", onPort.outlierDetection());
-      tls(report, at + ".tls", onPort.tls());
+      ClientTlsValidation.check(report, at + ".tls", onPort.tls());
     }
   }
 
@@ -150,23 +148,6 @@ final class DestinationRuleValidation {
   private static void notNegative(Report report, String path, @Nullable Integer value) {
     if (value != null) {
       report.notNegative(path, value);
-    }
-  }
-
-  private static void tls(Report report, String path, @Nullable ClientTls tls) {
-    if (tls == null || tls.mode() == null) {
-      return;
-    }
-    if (tls.mode() == TlsMode.DISABLE || tls.mode() == TlsMode.MUTUAL) {
-      report.warn(
-          path + ".mode",
-          Reason.IgnoredField,
-          tls.mode()
-              + " has no effect: sidecars speak mutual TLS to each other, and to the rest plain text"
-              + " or, with SIMPLE, TLS");
-    }
-    if (tls.sni() != null && !Formats.isHost(tls.sni())) {
-      report.invalid(path + ".sni", "\"" + tls.sni() + "\" is no host");
     }
   }
 }

@@ -230,7 +230,10 @@ class NetworkingReviewTest {
           DestinationRule | spec.trafficPolicy.loadBalancer.consistentHash.maglev | trafficPolicy: {loadBalancer: {consistentHash: {useSourceIp: true, maglev: {}}}}
           DestinationRule | spec.trafficPolicy.loadBalancer.localityLbSetting.failover | trafficPolicy: {loadBalancer: {localityLbSetting: {failover: []}}}
           DestinationRule | spec.trafficPolicy.loadBalancer.simple | trafficPolicy: {loadBalancer: {simple: PASSTHROUGH}}
-          DestinationRule | spec.trafficPolicy.tls.mode | trafficPolicy: {tls: {mode: MUTUAL}}
+          DestinationRule | spec.trafficPolicy.tls.mode | trafficPolicy: {tls: {mode: DISABLE}}
+          DestinationRule | spec.trafficPolicy.tls.clientCertificate | trafficPolicy: {tls: {mode: SIMPLE, clientCertificate: /a.pem}}
+          DestinationRule | spec.trafficPolicy.tls.subjectAltNames | trafficPolicy: {tls: {mode: SIMPLE, insecureSkipVerify: true, subjectAltNames: [a]}}
+          DestinationRule | spec.trafficPolicy.tls.credentialName | trafficPolicy: {tls: {mode: ISTIO_MUTUAL, credentialName: a}}
           DestinationRule | spec.trafficPolicy.connectionPool.tcp.tcpKeepalive | trafficPolicy: {connectionPool: {tcp: {tcpKeepalive: {time: 1s}}}}
           DestinationRule | spec.trafficPolicy.retryBudget.budgetInterval | trafficPolicy: {retryBudget: {budgetInterval: 1s}}
           DestinationRule | spec.trafficPolicy.connectionPool.http.maxRetries | trafficPolicy: {retryBudget: {}, connectionPool: {http: {maxRetries: 2}}}

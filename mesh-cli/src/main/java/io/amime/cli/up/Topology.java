@@ -162,7 +162,6 @@ final class Topology {
     arguments.add("--mesh.proxy.labels.istio=ingress");
     arguments.add("--mesh.proxy.inbound-port=" + port);
     arguments.add("--mesh.proxy.ingress.https-port=" + https);
-    arguments.add("--mesh.proxy.ingress.secrets-dir=" + state.secrets());
     return new Part(
         "ingress",
         Kind.GATEWAY,
@@ -258,6 +257,7 @@ final class Topology {
         "--mesh.proxy.pilot-url=" + pilotUrl(),
         "--mesh.proxy.mixer-url=" + mixerUrl(),
         "--mesh.proxy.state-dir=" + state.of(id),
+        "--mesh.proxy.ingress.secrets-dir=" + state.secrets(),
         "--mesh.proxy.access-log=stdout");
   }
 

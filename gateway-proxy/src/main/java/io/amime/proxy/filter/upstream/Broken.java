@@ -11,9 +11,7 @@ final class Broken {
   static ProxyFailure failure(Breakage breakage) {
     return switch (breakage.kind()) {
       case OVERFLOW -> new ProxyFailure.CircuitOpen();
-      case CONNECT ->
-          new ProxyFailure.UpstreamBroken(
-              Reason.UPSTREAM_CONNECT_FAILURE, false, "connection failure", breakage.cause());
+      case CONNECT -> ProxyFailure.UpstreamBroken.notConnected(breakage.cause());
       case RESET ->
           new ProxyFailure.UpstreamBroken(
               Reason.UPSTREAM_RESET, breakage.sent(), "connection termination", breakage.cause());

@@ -1,10 +1,10 @@
-package io.amime.proxy.edge;
+package io.amime.proxy.secret;
 
 /** Files of a secret that no TLS can be spoken with; the message says why and quotes none. */
-final class UnusableSecret extends Exception {
+public final class UnusableSecret extends Exception {
   private static final long serialVersionUID = 1;
 
-  UnusableSecret(String why) {
+  public UnusableSecret(String why) {
     super(why);
   }
 }
