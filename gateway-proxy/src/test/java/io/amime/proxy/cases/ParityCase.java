@@ -8,7 +8,8 @@ import java.util.List;
 
 /**
  * Rules, a request, and what is seen at both ends of a proxy. Its last part are the lines of {@link
- * Observation}, or {@code repeat N} and the lines of {@link Tally}. A line that begins with {@code
+ * Observation}, or {@code repeat N} and the lines of {@link Tally}, or {@code
+ * settles on MEMBER}, who answers all requests sooner or later. A line that begins with {@code
  * ours: } or {@code envoy: } is about one of the two; then {@code because: } says why they differ.
  */
 record ParityCase(RoutingCase rules, Upstreams.Stage stage) {
@@ -16,6 +17,7 @@ record ParityCase(RoutingCase rules, Upstreams.Stage stage) {
   static final String ENVOY = "envoy: ";
   private static final String BECAUSE = "because: ";
   private static final String REPEAT = "repeat ";
+  private static final String SETTLES = "settles on ";
 
   ParityCase {
     var text = "\n" + rules.expected();
@@ -31,6 +33,14 @@ record ParityCase(RoutingCase rules, Upstreams.Stage stage) {
       int times = Integer.parseInt(lines.getFirst().substring(REPEAT.length()));
       Tally.of(proxy, rules.request(), times, stage.members())
           .check(lines.subList(1, lines.size()));
+      return;
+    }
+    if (lines.getFirst().startsWith(SETTLES)) {
+      Tally.settles(
+          proxy,
+          rules.request(),
+          lines.getFirst().substring(SETTLES.length()),
+          stage.members());
       return;
     }
     boolean shadowed = lines.stream().anyMatch(l -> l.startsWith("shadow "));

@@ -35,7 +35,7 @@ class NetworkingApiIT extends RunningPilot {
      "spec":{"hosts":["reviews"],
        "http":[{"match":[{"uri":{"prefix":"/a"}}],"route":[{"destination":{"host":"reviews","subset":"v7"}}],
                 "timeout":"0s"},
-               {"route":[{"destination":{"host":"reviews"}}],"retries":{"attempts":1,"backoff":"1s"}}]}}
+               {"route":[{"destination":{"host":"reviews"}}],"retries":{"attempts":1,"retryRemoteLocalities":true}}]}}
     """
         .formatted(version, name);
   }
@@ -83,7 +83,7 @@ class NetworkingApiIT extends RunningPilot {
 
     assertThat(answer.warnings())
         .anySatisfy(w -> assertThat(w).contains("subset", "v7", "existing: v1"))
-        .anySatisfy(w -> assertThat(w).contains("spec.http[1].retries.backoff", "has no effect"));
+        .anySatisfy(w -> assertThat(w).contains("spec.http[1].retries.retryRemoteLocalities", "has no effect"));
   }
 
   @Test
