@@ -158,7 +158,8 @@ class BookinfoIT {
             return codes.getLast() == 429;
           });
       assertThat(codes.indexOf(429)).isBetween(10, 14);
-      assertThat(caller.get(RATINGS).body()).startsWith("RESOURCE_EXHAUSTED:Quota is exhausted for: ");
+      assertThat(caller.get(RATINGS).body())
+          .startsWith("RESOURCE_EXHAUSTED:Quota is exhausted for: ");
       assertThat(mesh.sidecar("reviews-v3-proxy").get(RATINGS).statusCode()).isEqualTo(200);
     } finally {
       mesh.delete("ratings-quota");

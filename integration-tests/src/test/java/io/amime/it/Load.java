@@ -32,27 +32,45 @@ final class Load implements AutoCloseable {
 
   private final String name;
   private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
-  private final ExecutorService requests = Executors.newVirtualThreadPerTaskExecutor();
+  private final ExecutorService requests;
   private final Queue<Seen> seen = new ConcurrentLinkedQueue<>();
 
-  private Load(String name) {
+  private Load(String name, ExecutorService requests) {
     this.name = name;
+    this.requests = requests;
   }
 
   static Load through(
       Mesh mesh, String sidecar, String url, int requestsPerSecond, String... headers) {
     var outbound = mesh.sidecar(sidecar);
-    return start(sidecar, requestsPerSecond, () -> outbound.get(url, headers));
+    return start(sidecar, unbounded(), requestsPerSecond, () -> outbound.get(url, headers));
+  }
+
+  /**
+   * Of which only so many are under way at a time: a machine that falls behind makes it late, and
+   * not the callers more than a sidecar lets through.
+   */
+  static Load atMost(int atOnce, Mesh mesh, String sidecar, String url, int requestsPerSecond) {
+    var outbound = mesh.sidecar(sidecar);
+    var bounded = Executors.newFixedThreadPool(atOnce, Thread.ofVirtual().factory());
+    return start(sidecar, bounded, requestsPerSecond, () -> outbound.get(url));
+  }
+
+  private static ExecutorService unbounded() {
+    return Executors.newVirtualThreadPerTaskExecutor();
   }
 
   /** Visitors of the page. */
   static Load ofPages(Mesh mesh, int requestsPerSecond) {
-    return start("visitors", requestsPerSecond, mesh::page);
+    return start("visitors", unbounded(), requestsPerSecond, mesh::page);
   }
 
   private static Load start(
-      String name, int requestsPerSecond, Supplier<HttpResponse<String>> request) {
-    var load = new Load(name);
+      String name,
+      ExecutorService requests,
+      int requestsPerSecond,
+      Supplier<HttpResponse<String>> request) {
+    var load = new Load(name, requests);
     load.clock.scheduleAtFixedRate(
         () -> load.requests.execute(() -> load.seen.add(call(request))),
         0,
