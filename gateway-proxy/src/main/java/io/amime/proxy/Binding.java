@@ -70,7 +70,7 @@ final class Binding {
                   settings.bind(),
                   settings.ingress().httpsPort(),
                   true,
-                  secure,
+                  secure.door(data.connections()),
                   edge);
       return new WorkloadProxy.Ports(0, port, https, admin, List.of());
     }

@@ -50,7 +50,7 @@ final class LiveConfig implements ConfigReceiver {
 
   private void serve(ProxySnapshot snapshot) {
     if (edge != null) {
-      edge.serve(snapshot.inbound().tls());
+      edge.serve(snapshot.inbound());
     }
   }
 

@@ -111,6 +111,7 @@ public record CompiledMesh(
       case Destination.Named named -> connections.named(named);
       case Destination.Dialled dialled -> connections.dialled(dialled);
       case Destination.Application application -> connections.application(application);
+      case Destination.ServerName name -> connections.passed(name);
     };
   }
 

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param opaque routes of the hosts whose ports carry bytes
  * @param requests the same of those that speak HTTP, which say more in their requests
+ * @param passed the same of names whose TLS is carried through unread
  * @param dialled whose an address is
  * @param applications the own workload's ports
  * @param allowUnknown whether a connection to nobody passes
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 record ConnectionTable(
     RoutingTable<ConnectionRoute> opaque,
     RoutingTable<VirtualHost> requests,
+    RoutingTable<ConnectionRoute> passed,
     DialledHosts dialled,
     Map<Integer, Taker> applications,
     boolean allowUnknown) {
@@ -55,6 +57,8 @@ record ConnectionTable(
             hosts.stream().filter(h -> h.protocol().isHttp() && !isEverybody(h)).toList(),
             (host, route) -> host,
             clock),
+        RoutingTable.of(
+            snapshot.inbound().passed(), (host, route) -> prepared(host, route, clusters), clock),
         DialledHosts.of(hosts, snapshot.endpoints()),
         applications(snapshot.inbound(), application),
         snapshot.outbound().allowUnknown());
@@ -70,6 +74,7 @@ record ConnectionTable(
     return new ConnectionTable(
         opaque,
         requests,
+        passed,
         DialledHosts.of(snapshot.virtualHosts(), snapshot.endpoints()),
         applications,
         allowUnknown);
@@ -137,6 +142,13 @@ record ConnectionTable(
     return host.protocol().isHttp()
         ? new Taker.Requests(host.port(), true)
         : service(opaque.find(host.name(), host.port()));
+  }
+
+  /** Nobody else is let out by a name that a client outside the mesh gives. */
+  Taker passed(Destination.ServerName asked) {
+    // Who gives no name is served by what is for all.
+    var routes = passed.find(asked.name().isEmpty() ? "*" : asked.name(), 0);
+    return routes == null ? new Taker.Nobody(false) : new Taker.Service(routes::select);
   }
 
   private Taker service(RoutingTable.@Nullable HostRoutes<ConnectionRoute> routes) {

@@ -66,7 +66,7 @@ final class MeshCompiler {
         new Party(w.id(), w.service(), w.namespace(), w.labels()),
         table,
         inbound(ports, applications),
-        EdgeNames.of(snapshot.inbound().tls()),
+        EdgeNames.of(snapshot.inbound()),
         connections,
         clusters,
         applications,

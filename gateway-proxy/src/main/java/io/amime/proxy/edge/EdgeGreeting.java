@@ -29,11 +29,23 @@ final class EdgeGreeting extends AbstractSniHandler<EdgeGreeting.Choice> {
     this.choice = choice;
   }
 
-  /** TLS to go on with, or an alert to end with. */
-  record Choice(@Nullable SslHandler tls, @Nullable Alert alert) {
-    static final Choice NONE = new Choice(null, null);
-    static final Choice UNKNOWN_NAME = new Choice(null, Alert.UNRECOGNIZED_NAME);
-    static final Choice NO_CERTIFICATE = new Choice(null, Alert.INTERNAL_ERROR);
+  /** How it goes on. */
+  sealed interface Choice {
+    /** It was chosen before. */
+    record None() implements Choice {}
+
+    /** By TLS. */
+    record Speak(SslHandler tls) implements Choice {}
+
+    /**
+     * By somebody else who reads all that the client has sent.
+     *
+     * @param reader puts that one at the end of the pipeline
+     */
+    record Pass(Runnable reader) implements Choice {}
+
+    /** Not at all. */
+    record End(Alert alert) implements Choice {}
   }
 
   /** RFC 8446, section 6. */
@@ -48,15 +60,22 @@ final class EdgeGreeting extends AbstractSniHandler<EdgeGreeting.Choice> {
     }
 
     /** A record of its own, before anything was agreed on. */
-    byte[] record() {
+    private byte[] record() {
       return new byte[] {21, 3, 3, 0, 2, 2, (byte) code};
+    }
+
+    /** Tells a client that has only sent its greeting, and closes. */
+    void end(Channel client) {
+      client
+          .writeAndFlush(Unpooled.wrappedBuffer(record()))
+          .addListener(ChannelFutureListener.CLOSE);
     }
   }
 
   @Override
   protected Future<Choice> lookup(ChannelHandlerContext ctx, @Nullable String name) {
     if (chosen) {
-      return ctx.executor().newSucceededFuture(Choice.NONE);
+      return ctx.executor().newSucceededFuture(new Choice.None());
     }
     chosen = true;
     var wanted = name == null ? "" : name.toLowerCase(Locale.ROOT);
@@ -66,12 +85,16 @@ final class EdgeGreeting extends AbstractSniHandler<EdgeGreeting.Choice> {
   @Override
   protected void onLookupComplete(
       ChannelHandlerContext ctx, @Nullable String name, Future<Choice> found) {
-    var now = found.getNow();
-    if (now.tls() != null) {
-      ctx.pipeline().replace(this, "amime.tls", now.tls());
-    } else if (now.alert() != null) {
-      ctx.writeAndFlush(Unpooled.wrappedBuffer(now.alert().record()))
-          .addListener(ChannelFutureListener.CLOSE);
+    switch (found.getNow()) {
+      case Choice.None none -> {}
+      case Choice.Speak(var tls) -> ctx.pipeline().replace(this, "amime.tls", tls);
+      case Choice.Pass(var reader) -> {
+        ctx.pipeline().remove(EdgeDoorkeeper.class);
+        reader.run();
+        // With it, what it has read goes to that one.
+        ctx.pipeline().remove(this);
+      }
+      case Choice.End(var alert) -> alert.end(ctx.channel());
     }
   }
 }

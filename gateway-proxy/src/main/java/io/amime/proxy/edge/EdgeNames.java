@@ -1,6 +1,6 @@
 package io.amime.proxy.edge;
 
-import io.amime.api.discovery.Inbound.ServerTls;
+import io.amime.api.discovery.Inbound;
 import io.amime.api.discovery.Inbound.Terms;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -10,28 +10,42 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Under which terms a name is served over TLS: exact before the longest suffix before the star. */
+/** What becomes of TLS by its name: exact before the longest suffix before the star. */
 public final class EdgeNames {
-  private final Map<String, Terms> exact = new HashMap<>();
+  private final Map<String, Use> exact = new HashMap<>();
   private final List<Suffix> suffixes = new ArrayList<>();
 
-  private record Suffix(String text, Terms terms) {}
+  private record Suffix(String text, Use use) {}
 
   private EdgeNames() {}
 
-  public static EdgeNames of(List<ServerTls> served) {
+  /** What becomes of it. */
+  sealed interface Use {
+    /** It is spoken here. */
+    record Ended(Terms terms) implements Use {}
+
+    /** It is carried through unread. */
+    record Passed() implements Use {}
+  }
+
+  public static EdgeNames of(Inbound inbound) {
     var names = new EdgeNames();
-    for (var tls : served) {
-      for (var host : tls.hosts()) {
-        if (host.startsWith("*")) {
-          names.suffixes.add(new Suffix(host.substring(1), tls.terms()));
-        } else {
-          names.exact.putIfAbsent(host, tls.terms());
-        }
-      }
+    for (var tls : inbound.tls()) {
+      tls.hosts().forEach(host -> names.add(host, new Use.Ended(tls.terms())));
+    }
+    for (var passed : inbound.passed()) {
+      passed.domains().forEach(host -> names.add(host, new Use.Passed()));
     }
     names.suffixes.sort(Comparator.comparingInt(s -> -s.text().length()));
     return names;
+  }
+
+  private void add(String host, Use use) {
+    if (host.startsWith("*")) {
+      suffixes.add(new Suffix(host.substring(1), use));
+    } else {
+      exact.putIfAbsent(host, use);
+    }
   }
 
   public boolean isEmpty() {
@@ -42,15 +56,15 @@ public final class EdgeNames {
    * @param name that a client asked for; empty when it named none, which only the star takes
    * @return null when it is not served
    */
-  @Nullable Terms find(String name) {
-    var terms = exact.get(name);
-    if (terms != null) {
-      return terms;
+  @Nullable Use find(String name) {
+    var use = exact.get(name);
+    if (use != null) {
+      return use;
     }
     for (var suffix : suffixes) {
       boolean star = suffix.text().isEmpty();
       if (star || (name.length() > suffix.text().length() && name.endsWith(suffix.text()))) {
-        return suffix.terms();
+        return suffix.use();
       }
     }
     return null;
@@ -63,7 +77,7 @@ public final class EdgeNames {
    * @param authority as on the request
    */
   public boolean fits(Terms connection, String authority) {
-    return connection.equals(find(host(authority)));
+    return new Use.Ended(connection).equals(find(host(authority)));
   }
 
   private static String host(String authority) {

@@ -1,11 +1,19 @@
 package io.amime.proxy.edge;
 
+import io.amime.api.discovery.Inbound;
 import io.amime.api.discovery.Inbound.ServerTls;
 import io.amime.api.discovery.Inbound.Terms;
 import io.amime.api.discovery.ProxyReport.SecretProblem;
+import io.amime.proxy.edge.EdgeGreeting.Alert;
+import io.amime.proxy.edge.EdgeGreeting.Choice;
+import io.amime.proxy.edge.EdgeNames.Use;
+import io.amime.proxy.http.Direction;
 import io.amime.proxy.http.PeerInfo;
+import io.amime.proxy.http.ProxyFailure;
 import io.amime.proxy.listener.Door;
 import io.amime.proxy.secret.UnusableSecret;
+import io.amime.proxy.tcp.ConnectionServer;
+import io.amime.proxy.tcp.Destination;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.OpenSsl;
@@ -33,9 +41,10 @@ import org.slf4j.LoggerFactory;
  * certificate; files that change take effect with the next handshake and leave connections alone. A
  * secret that cannot be used keeps nobody else's names from being served.
  */
-public final class EdgeTls implements Door, AutoCloseable {
+public final class EdgeTls implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EdgeTls.class);
   private static final Duration HANDSHAKE = Duration.ofSeconds(10);
+  private static final Inbound NOTHING = new Inbound(true, List.of());
 
   private final Path secrets;
   private final EdgeContexts making;
@@ -48,12 +57,12 @@ public final class EdgeTls implements Door, AutoCloseable {
   private final ReentrantLock changing = new ReentrantLock();
 
   private final Map<String, SecretFolder> folders = new HashMap<>();
-  private List<ServerTls> wanted = List.of();
+  private Inbound wanted = NOTHING;
 
   /** Held only to take a handler from a context, so that none is let go in between. */
   private final ReentrantLock taking = new ReentrantLock();
 
-  private volatile Serving serving = new Serving(List.of(), EdgeNames.of(List.of()), Map.of());
+  private volatile Serving serving = new Serving(List.of(), EdgeNames.of(NOTHING), Map.of());
 
   /**
    * @param secrets folder with {@code NAMESPACE/NAME/tls.crt} and so on
@@ -96,8 +105,8 @@ public final class EdgeTls implements Door, AutoCloseable {
    */
   public record SecretStatus(String secret, @Nullable Instant notAfter, @Nullable String problem) {}
 
-  /** Serves these names from now on. */
-  public void serve(List<ServerTls> next) {
+  /** Serves the names of these from now on. */
+  public void serve(Inbound next) {
     changing.lock();
     try {
       if (!next.equals(wanted)) {
@@ -113,7 +122,7 @@ public final class EdgeTls implements Door, AutoCloseable {
   public void reload() {
     changing.lock();
     try {
-      if (!wanted.isEmpty()) {
+      if (!wanted.tls().isEmpty()) {
         make();
       }
     } finally {
@@ -124,13 +133,13 @@ public final class EdgeTls implements Door, AutoCloseable {
   private void make() {
     var before = serving.made();
     var made = new LinkedHashMap<Terms, Made>();
-    for (var tls : wanted) {
+    for (var tls : wanted.tls()) {
       made.computeIfAbsent(tls.terms(), terms -> made(tls, before.get(terms)));
     }
     folders.keySet().removeIf(n -> made.keySet().stream().noneMatch(t -> t.secret().equals(n)));
     taking.lock();
     try {
-      serving = new Serving(wanted, EdgeNames.of(wanted), Map.copyOf(made));
+      serving = new Serving(wanted.tls(), EdgeNames.of(wanted), Map.copyOf(made));
     } finally {
       taking.unlock();
     }
@@ -190,29 +199,57 @@ public final class EdgeTls implements Door, AutoCloseable {
     }
   }
 
-  @Override
-  public void open(Channel client, Runnable http) {
-    client
-        .pipeline()
-        .addLast(new EdgeGreeting(HANDSHAKE, this::choose), new EdgeDoorkeeper(this, http));
+  /**
+   * Lets clients in.
+   *
+   * @param connections carries those whose TLS is not ended here
+   */
+  public Door door(ConnectionServer connections) {
+    return (client, http) ->
+        client
+            .pipeline()
+            .addLast(
+                new EdgeGreeting(HANDSHAKE, (c, name) -> choose(c, name, connections)),
+                new EdgeDoorkeeper(this, http));
   }
 
   /** What becomes of a client that asks for that name. */
-  private EdgeGreeting.Choice choose(Channel client, String name) {
-    var now = serving;
-    var terms = now.names().find(name);
-    if (terms == null) {
+  private Choice choose(Channel client, String name, ConnectionServer connections) {
+    return switch (serving.names().find(name)) {
+      case null -> {
+        log.debug("{} asked for a name that is not served: {}", client, name);
+        unknown.increment();
+        yield new Choice.End(Alert.UNRECOGNIZED_NAME);
+      }
+      case Use.Passed passed -> new Choice.Pass(() -> pass(client, name, connections));
+      case Use.Ended(var terms) -> speak(client, terms);
+    };
+  }
+
+  private void pass(Channel client, String name, ConnectionServer connections) {
+    connections.serve(
+        Direction.INGRESS,
+        client,
+        new Destination.ServerName(name),
+        refusal -> refuse(client, refusal));
+  }
+
+  private void refuse(Channel client, ProxyFailure refusal) {
+    boolean nobody = refusal instanceof ProxyFailure.NoRoute;
+    if (nobody) {
       unknown.increment();
-      log.debug("{} asked for a name that is not served: {}", client, name);
-      return EdgeGreeting.Choice.UNKNOWN_NAME;
     }
+    (nobody ? Alert.UNRECOGNIZED_NAME : Alert.INTERNAL_ERROR).end(client);
+  }
+
+  private Choice speak(Channel client, Terms terms) {
     var handler = handler(terms, client.alloc());
     if (handler == null) {
       uncertified.increment();
-      return EdgeGreeting.Choice.NO_CERTIFICATE;
+      return new Choice.End(Alert.INTERNAL_ERROR);
     }
     client.attr(PeerInfo.TERMS).set(terms);
-    return new EdgeGreeting.Choice(handler, null);
+    return new Choice.Speak(handler);
   }
 
   private @Nullable SslHandler handler(Terms terms, ByteBufAllocator allocator) {
@@ -280,6 +317,6 @@ public final class EdgeTls implements Door, AutoCloseable {
   /** Gives back what is outside the heap; connections that stand keep theirs. */
   @Override
   public void close() {
-    serve(List.of());
+    serve(NOTHING);
   }
 }

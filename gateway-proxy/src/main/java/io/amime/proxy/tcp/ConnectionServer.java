@@ -1,9 +1,11 @@
 package io.amime.proxy.tcp;
 
 import io.amime.proxy.http.Direction;
+import io.amime.proxy.http.ProxyFailure;
 import io.netty.channel.Channel;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -67,6 +69,17 @@ public final class ConnectionServer {
     var opening = new Opening(connection, means, front);
     opening.start(taker);
     return opening;
+  }
+
+  /**
+   * The same of a client that hears why not.
+   *
+   * @param refused tells it, and closes
+   */
+  public void serve(
+      Direction direction, Channel client, Destination to, Consumer<ProxyFailure> refused) {
+    var mesh = mesh();
+    serve(direction, mesh, client, to, mesh.taker(to), Front.told(refused));
   }
 
   /** Carries a connection whose client knows nothing of a proxy and has not been read yet. */

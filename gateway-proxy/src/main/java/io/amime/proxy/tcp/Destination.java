@@ -93,6 +93,31 @@ public sealed interface Destination {
   }
 
   /**
+   * The client asked for a name in the greeting of its TLS.
+   *
+   * @param name in lower case, empty when it gave none
+   */
+  record ServerName(String name) implements Destination {
+    /** Where such clients come to without saying so. */
+    private static final int HTTPS = 443;
+
+    @Override
+    public String text() {
+      return name;
+    }
+
+    @Override
+    public String hostAt(Outside outside) {
+      return outside.host(name);
+    }
+
+    @Override
+    public int portAt(Outside outside) {
+      return outside.port(HTTPS);
+    }
+  }
+
+  /**
    * The application beside this proxy.
    *
    * @param servicePort as callers name it, 0 when the caller did not say

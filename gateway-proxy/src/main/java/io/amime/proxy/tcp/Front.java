@@ -2,6 +2,7 @@ package io.amime.proxy.tcp;
 
 import io.amime.proxy.http.ProxyFailure;
 import io.netty.channel.Channel;
+import java.util.function.Consumer;
 
 /** How a client hears whether its connection goes through. */
 interface Front {
@@ -20,6 +21,15 @@ interface Front {
 
   /** For a client that knows nothing of a proxy: refusal is the end of its connection. */
   static Front silent(Channel client) {
+    return told(refusal -> client.close());
+  }
+
+  /**
+   * For one that has said nothing but bytes.
+   *
+   * @param refused tells it, and closes
+   */
+  static Front told(Consumer<ProxyFailure> refused) {
     return new Front() {
       @Override
       public boolean bytesFromTheStart() {
@@ -33,7 +43,7 @@ interface Front {
 
       @Override
       public void refused(ProxyFailure failure) {
-        client.close();
+        refused.accept(failure);
       }
     };
   }

@@ -51,6 +51,8 @@ final class Passage {
       case Destination.Named named -> look(loop, named, found, failed);
       case Destination.Application a ->
           failed.accept(new IOException("an application has no other address"));
+      case Destination.ServerName name ->
+          failed.accept(new IOException("a name that a client gives is no address"));
     }
   }
 

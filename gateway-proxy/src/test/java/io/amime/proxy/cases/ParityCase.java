@@ -8,9 +8,9 @@ import java.util.List;
 
 /**
  * Rules, a request, and what is seen at both ends of a proxy. Its last part are the lines of {@link
- * Observation}, or {@code repeat N} and the lines of {@link Tally}, or {@code
- * settles on MEMBER}, who answers all requests sooner or later. A line that begins with {@code
- * ours: } or {@code envoy: } is about one of the two; then {@code because: } says why they differ.
+ * Observation}, or {@code repeat N} and the lines of {@link Tally}, or {@code settles on MEMBER},
+ * who answers all requests sooner or later. A line that begins with {@code ours: } or {@code envoy:
+ * } is about one of the two; then {@code because: } says why they differ.
  */
 record ParityCase(RoutingCase rules, Upstreams.Stage stage) {
   static final String OURS = "ours: ";
@@ -37,10 +37,7 @@ record ParityCase(RoutingCase rules, Upstreams.Stage stage) {
     }
     if (lines.getFirst().startsWith(SETTLES)) {
       Tally.settles(
-          proxy,
-          rules.request(),
-          lines.getFirst().substring(SETTLES.length()),
-          stage.members());
+          proxy, rules.request(), lines.getFirst().substring(SETTLES.length()), stage.members());
       return;
     }
     boolean shadowed = lines.stream().anyMatch(l -> l.startsWith("shadow "));

@@ -42,6 +42,11 @@ public final class TlsBackend implements AutoCloseable {
     return new TlsBackend(listen(context), text);
   }
 
+  /** The same with the certificate of that context. */
+  public static TlsBackend with(SSLContext context, String text) throws IOException {
+    return new TlsBackend(listen(context), text);
+  }
+
   /** The same with that certificate, for clients who show one that the context trusts. */
   public static TlsBackend knowing(SSLContext context, String text) throws IOException {
     var socket = listen(context);

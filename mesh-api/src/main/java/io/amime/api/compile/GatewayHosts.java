@@ -42,6 +42,13 @@ final class GatewayHosts {
                 || ALIASES.getOrDefault(e.getValue(), "-").equals(labels.get(e.getKey())));
   }
 
+  /** What a workload is called at least that serves it. */
+  static Map<String, String> labels(Gateway gateway) {
+    Map<String, String> labels = new LinkedHashMap<>(gateway.spec().selector());
+    labels.replaceAll((name, value) -> ALIASES.getOrDefault(value, value));
+    return labels;
+  }
+
   /** Whether requests are taken there, as opposed to opaque connections. */
   static boolean isServed(Gateway.Server server) {
     String protocol = server.port() == null ? null : server.port().protocol();
@@ -108,12 +115,22 @@ final class GatewayHosts {
     Map<String, VirtualService> common = new LinkedHashMap<>();
     for (String written : server.hosts()) {
       for (String host : VirtualServices.hosts(service)) {
-        of(gateway, written, service)
-            .flatMap(taken -> narrower(taken, host))
-            .ifPresent(h -> common.put(h.toLowerCase(Locale.ROOT), service));
+        common(gateway, written, service, host).ifPresent(h -> common.put(h, service));
       }
     }
     return common;
+  }
+
+  /**
+   * What a host of a server and one of a VirtualService have in common.
+   *
+   * @param written as at the server
+   */
+  static Optional<String> common(
+      Gateway gateway, String written, VirtualService service, String host) {
+    return of(gateway, written, service)
+        .flatMap(taken -> narrower(taken, host))
+        .map(h -> h.toLowerCase(Locale.ROOT));
   }
 
   /** The host without its namespace, when VirtualServices of this one may bind to it. */

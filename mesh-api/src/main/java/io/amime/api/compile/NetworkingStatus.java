@@ -46,8 +46,17 @@ final class NetworkingStatus {
     boolean named =
         state.all(VirtualService.class).stream()
             .anyMatch(s -> VirtualServices.isFor(s, gateway.key().qualifiedName()));
-    return named
+    if (!named) {
+      return new RuleStatus.Idle("no VirtualService names it in gateways");
+    }
+    boolean leads =
+        gateway.spec().servers().stream()
+            .anyMatch(s ->
+                !GatewayTls.passes(s)
+                    || GatewayTls.unrouted(state, gateway, s).size() < s.hosts().size());
+    return leads
         ? new RuleStatus.Active()
-        : new RuleStatus.Idle("no VirtualService names it in gateways");
+        : new RuleStatus.Idle(
+            "no VirtualService has a tls route to its hosts: their handshakes are ended");
   }
 }

@@ -33,8 +33,8 @@ public final class SnapshotBuilder {
   public static ProxySnapshot build(MeshState state, Workload workload) {
     var clusters = new Clusters(state, workload);
     List<VirtualHost> hosts = VirtualHosts.of(state, workload, clusters::use);
+    Inbound inbound = inbound(state, workload, clusters);
     List<Cluster> named = clusters.clusters();
-    Inbound inbound = inbound(state, workload);
     boolean passes = state.defaults().passUnknown() && workload.mode() != Workload.Mode.EGRESS;
     Outbound outbound = new Outbound(passes);
     MixerPolicy policy = state.mixerPolicy(workload);
@@ -67,11 +67,15 @@ public final class SnapshotBuilder {
         .toList();
   }
 
-  private static Inbound inbound(MeshState state, Workload workload) {
+  private static Inbound inbound(MeshState state, Workload workload, Clusters clusters) {
     return switch (workload.mode()) {
       case SIDECAR -> new Inbound(state.defaults().strict(), served(state, workload));
       case INGRESS ->
-          new Inbound(state.defaults().strict(), List.of(), EdgeTls.of(state, workload));
+          new Inbound(
+              state.defaults().strict(),
+              List.of(),
+              EdgeTls.of(state, workload),
+              new PassedHosts(state, workload, clusters::use).virtualHosts());
       // Whoever calls the outside in the mesh's name must be of the mesh.
       case EGRESS -> new Inbound(true, List.of());
     };

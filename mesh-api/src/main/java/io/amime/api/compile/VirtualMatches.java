@@ -7,6 +7,7 @@ import io.amime.api.resource.HttpRoute;
 import io.amime.api.resource.StringCondition;
 import io.amime.api.resource.VirtualService;
 import io.amime.api.resource.VirtualService.TcpMatch;
+import io.amime.api.resource.VirtualService.TlsMatch;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -35,6 +36,11 @@ final class VirtualMatches {
     }
 
     @Nullable String against(VirtualService service, TcpMatch match) {
+      return against(
+          service, match.gateways(), match.sourceLabels(), match.sourceNamespace(), match.port());
+    }
+
+    @Nullable String against(VirtualService service, TlsMatch match) {
       return against(
           service, match.gateways(), match.sourceLabels(), match.sourceNamespace(), match.port());
     }

@@ -95,11 +95,7 @@ final class VirtualRoutes {
   }
 
   private void tcp(VirtualService service, VirtualService.TcpRoute entry, String part) {
-    List<VirtualTargets.Share> shares =
-        entry.route().stream()
-            .map(t -> new VirtualTargets.Share(t.destination(), t.weight(), null))
-            .toList();
-    RouteAction action = RouteActions.connect(targets.shares(shares, service, port));
+    RouteAction action = RouteActions.connect(targets.shares(shares(entry.route()), service, port));
     if (entry.match().isEmpty()) {
       add(service, part, RouteMatch.ANY, action, null);
     }
@@ -110,6 +106,49 @@ final class VirtualRoutes {
         add(service, at, VirtualMatches.of(match), action, null);
       }
     }
+  }
+
+  /**
+   * One of the conditions under which an entry about TLS holds.
+   *
+   * @param part such as {@code tls[0].match[1]}
+   */
+  record TlsAlternative(
+      VirtualService service,
+      VirtualService.TlsRoute entry,
+      VirtualService.TlsMatch match,
+      String part) {
+    /** All of them, in order. */
+    static List<TlsAlternative> of(VirtualService service) {
+      List<TlsAlternative> all = new ArrayList<>();
+      for (int i = 0; i < service.spec().tls().size(); i++) {
+        VirtualService.TlsRoute entry = service.spec().tls().get(i);
+        for (int j = 0; j < entry.match().size(); j++) {
+          String part = "tls[" + i + "].match[" + j + "]";
+          all.add(new TlsAlternative(service, entry, entry.match().get(j), part));
+        }
+      }
+      return all;
+    }
+  }
+
+  /** Those of connections that ask for a name that all these are about. */
+  List<Route> tls(List<TlsAlternative> alternatives) {
+    for (TlsAlternative each : alternatives) {
+      VirtualService service = each.service();
+      if (!isLast() && admits(service, each.part(), place.against(service, each.match()))) {
+        RouteAction action =
+            RouteActions.connect(targets.shares(shares(each.entry().route()), service, port));
+        add(service, each.part(), RouteMatch.ANY, action, null);
+      }
+    }
+    return routes;
+  }
+
+  private static List<VirtualTargets.Share> shares(List<VirtualService.TcpTarget> targets) {
+    return targets.stream()
+        .map(t -> new VirtualTargets.Share(t.destination(), t.weight(), null))
+        .toList();
   }
 
   private boolean admits(VirtualService service, String part, @Nullable String against) {

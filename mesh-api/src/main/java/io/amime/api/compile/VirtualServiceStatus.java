@@ -46,6 +46,9 @@ final class VirtualServiceStatus {
   }
 
   private static Optional<String> atSidecars(MeshState state, VirtualService service) {
+    if (isOnlyTls(service)) {
+      return Optional.of("its tls routes act at gateways, not at sidecars");
+    }
     List<String> hosts = VirtualServices.hosts(service);
     boolean known =
         hosts.stream()
@@ -89,10 +92,22 @@ final class VirtualServiceStatus {
     return state
         .find(key)
         .map(Gateway.class::cast)
-        .map(found ->
-            GatewayHosts.binds(found, service)
-                ? Optional.<String>empty()
-                : Optional.of(key + " takes none of its hosts"))
+        .map(found -> against(found, service))
         .orElseGet(() -> Optional.of("there is no " + key));
+  }
+
+  private static Optional<String> against(Gateway gateway, VirtualService service) {
+    if (isOnlyTls(service) && !GatewayTls.binds(gateway, service)) {
+      return Optional.of(gateway.key() + " carries TLS for none of its sniHosts through");
+    }
+    return GatewayHosts.binds(gateway, service)
+        ? Optional.empty()
+        : Optional.of(gateway.key() + " takes none of its hosts");
+  }
+
+  private static boolean isOnlyTls(VirtualService service) {
+    return service.spec().http().isEmpty()
+        && service.spec().tcp().isEmpty()
+        && !service.spec().tls().isEmpty();
   }
 }

@@ -9,17 +9,21 @@ import java.util.List;
  * @param ports what the application listens on
  * @param tls what a gateway at the edge speaks with clients outside the mesh; a name stands in one
  *     of them only
+ * @param passed names at the edge whose TLS is carried through unread, each with the routes of its
+ *     connections; none of them stands in {@code tls}
  */
-public record Inbound(boolean strict, List<Port> ports, List<ServerTls> tls) {
+public record Inbound(
+    boolean strict, List<Port> ports, List<ServerTls> tls, List<VirtualHost> passed) {
   public Inbound {
     ports = List.copyOf(ports);
-    // A snapshot that an older proxy has left on disk has none.
+    // A snapshot that an older proxy has left on disk has neither.
     tls = tls == null ? List.of() : List.copyOf(tls);
+    passed = passed == null ? List.of() : List.copyOf(passed);
   }
 
   /** One that is no gateway's. */
   public Inbound(boolean strict, List<Port> ports) {
-    this(strict, ports, List.of());
+    this(strict, ports, List.of(), List.of());
   }
 
   /**

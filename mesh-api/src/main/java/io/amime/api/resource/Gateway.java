@@ -38,7 +38,7 @@ public record Gateway(ResourceMeta meta, Spec spec) implements Resource {
   @Unsupported(field = "targetPort", why = "has no effect", refused = false)
   public record ServerPort(
       @Doc("1 to 65535.") int number,
-      @Doc("HTTP, HTTP2, GRPC, HTTPS; what is opaque is not served yet.") @Nullable String protocol,
+      @Doc("HTTP, HTTP2, GRPC, HTTPS or TLS; TCP is not served yet.") @Nullable String protocol,
       @Doc("Name for people.") @Nullable String name) {}
 
   /** TLS at the gateway. */
@@ -69,7 +69,8 @@ public record Gateway(ResourceMeta meta, Spec spec) implements Resource {
   @Unsupported(field = "cipherSuites", why = "has no effect", refused = false)
   public record ServerTls(
       @Doc("Whether plain requests are sent to https.") boolean httpsRedirect,
-      @Doc("SIMPLE, MUTUAL or OPTIONAL_MUTUAL; the rest is not served.") @Nullable String mode,
+      @Doc("SIMPLE, MUTUAL, OPTIONAL_MUTUAL or PASSTHROUGH; the rest is not served.")
+          @Nullable String mode,
       @Doc("Secret at the gateway, in the Gateway's namespace, with tls.crt, tls.key and ca.crt.")
           @Nullable String credentialName,
       @Doc("TLSV1_2 or TLSV1_3; TLSV1_2 without it.") @Nullable String minProtocolVersion) {}

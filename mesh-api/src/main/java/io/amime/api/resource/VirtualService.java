@@ -15,10 +15,6 @@ public record VirtualService(ResourceMeta meta, Spec spec) implements Resource {
 
   /** The rules themselves. */
   @Doc("The rules.")
-  @Unsupported(
-      field = "tls",
-      why = "has no effect: connections are not routed by server name; tcp routes them by port",
-      refused = false)
   public record Spec(
       @Doc("Hosts that it is for: short names of its namespace, full names, or *.domain.")
           List<String> hosts,
@@ -26,12 +22,15 @@ public record VirtualService(ResourceMeta meta, Spec spec) implements Resource {
           List<String> gateways,
       @Doc("Routes of requests, in order.") List<HttpRoute> http,
       @Doc("Routes of opaque connections, in order.") List<TcpRoute> tcp,
+      @Doc("Routes of TLS that gateways carry through unread, by the name asked for.")
+          List<TlsRoute> tls,
       @Doc("Namespaces that see it; only * is carried out.") List<String> exportTo) {
     public Spec {
       hosts = List.copyOf(hosts);
       gateways = List.copyOf(gateways);
       http = List.copyOf(http);
       tcp = List.copyOf(tcp);
+      tls = List.copyOf(tls);
       exportTo = List.copyOf(exportTo);
     }
   }
@@ -62,6 +61,34 @@ public record VirtualService(ResourceMeta meta, Spec spec) implements Resource {
     public TcpRoute {
       match = List.copyOf(match);
       route = List.copyOf(route);
+    }
+  }
+
+  /** Where connections go whose TLS is not ended on the way. */
+  @Doc("Where connections go whose TLS is carried through unread.")
+  public record TlsRoute(
+      @Doc("Alternatives, one of which must hold.") List<TlsMatch> match,
+      @Doc("Weighted targets.") List<TcpTarget> route) {
+    public TlsRoute {
+      match = List.copyOf(match);
+      route = List.copyOf(route);
+    }
+  }
+
+  /** Conditions on a connection whose client has said which name it wants; all must hold. */
+  @Doc("Conditions on a connection of TLS; all of them must hold.")
+  @Unsupported(field = "destinationSubnets", why = "clients of all addresses would be let through")
+  public record TlsMatch(
+      @Doc("Names that clients ask for, exact or *.domain, within those of hosts.")
+          List<String> sniHosts,
+      @Doc("Port of the Gateway's server.") @Nullable Integer port,
+      @Doc("Labels of the gateway workload.") Map<String, String> sourceLabels,
+      @Doc("Namespace of the gateway workload.") @Nullable String sourceNamespace,
+      @Doc("Gateways of this VirtualService that it is limited to.") List<String> gateways) {
+    public TlsMatch {
+      sniHosts = List.copyOf(sniHosts);
+      sourceLabels = Map.copyOf(sourceLabels);
+      gateways = List.copyOf(gateways);
     }
   }
 

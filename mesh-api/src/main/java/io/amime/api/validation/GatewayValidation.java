@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /** A Gateway in itself. */
 final class GatewayValidation {
   private static final Set<String> OF_REQUESTS = Set.of("HTTP", "HTTP2", "GRPC");
-  private static final Set<String> OTHERS =
-      Set.of("HTTPS", "TLS", "TCP", "MONGO", "MYSQL", "REDIS", "UDP");
+  private static final Set<String> SECURE = Set.of("HTTPS", "TLS");
+  private static final Set<String> OTHERS = Set.of("TCP", "MONGO", "MYSQL", "REDIS", "UDP");
 
   private static final Set<String> MODES =
       Set.of(
@@ -58,7 +58,9 @@ final class GatewayValidation {
       }
     } else if (server.tls() != null && server.tls().mode() != null) {
       report.warn(
-          path + ".tls.mode", Reason.IgnoredField, "has no effect where the protocol is not HTTPS");
+          path + ".tls.mode",
+          Reason.IgnoredField,
+          "has no effect where the protocol is neither HTTPS nor TLS");
     }
     tls(report, path + ".tls", server.tls());
   }
@@ -71,7 +73,7 @@ final class GatewayValidation {
       report.error(
           path + ".mode",
           Reason.FieldValueNotSupported,
-          "\"" + tls.mode() + "\" is not one of SIMPLE, MUTUAL, OPTIONAL_MUTUAL");
+          "\"" + tls.mode() + "\" is not one of SIMPLE, MUTUAL, OPTIONAL_MUTUAL, PASSTHROUGH");
     }
     if (tls.credentialName() != null && !Formats.isResourceName(tls.credentialName())) {
       report.invalid(
@@ -97,7 +99,7 @@ final class GatewayValidation {
     }
     VirtualServiceValidation.port(report, path + ".number", port.number());
     String protocol = port.protocol() == null ? "HTTP" : port.protocol().toUpperCase(Locale.ROOT);
-    if (OF_REQUESTS.contains(protocol) || protocol.equals("HTTPS")) {
+    if (OF_REQUESTS.contains(protocol) || SECURE.contains(protocol)) {
       return;
     }
     if (OTHERS.contains(protocol)) {

@@ -83,8 +83,7 @@ final class IngressValidation {
                 + ": it is served over TLS, and in plain text as well where another rule takes it");
       }
       EdgeTls.claimedBefore(world, ingress, host)
-          .ifPresent(other ->
-              report.warn(at, Reason.IgnoredField, other + " has it already, with another secret"));
+          .ifPresent(other -> report.warn(at, Reason.IgnoredField, other));
     }
   }
 

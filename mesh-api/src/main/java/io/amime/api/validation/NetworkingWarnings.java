@@ -5,6 +5,7 @@ import io.amime.api.compile.NetworkingHosts;
 import io.amime.api.compile.VirtualShadows;
 import io.amime.api.compile.VirtualTargets;
 import io.amime.api.resource.DestinationRule;
+import io.amime.api.resource.Gateway;
 import io.amime.api.resource.HttpRoute;
 import io.amime.api.resource.IstioService;
 import io.amime.api.resource.Resource;
@@ -35,6 +36,7 @@ final class NetworkingWarnings {
     switch (resource) {
       case VirtualService service -> virtualService(service);
       case DestinationRule rule -> destinationRule(rule);
+      case Gateway gateway -> new GatewayWarnings(report, world).check(gateway);
       default -> {
         // It is of the other form.
       }
@@ -63,13 +65,10 @@ final class NetworkingWarnings {
       }
     }
     for (int i = 0; i < service.spec().tcp().size(); i++) {
-      List<VirtualService.TcpTarget> targets = service.spec().tcp().get(i).route();
-      for (int j = 0; j < targets.size(); j++) {
-        target(
-            "spec.tcp[" + i + "].route[" + j + "].destination",
-            targets.get(j).destination(),
-            namespace);
-      }
+      targets("spec.tcp[" + i + "]", service.spec().tcp().get(i).route(), namespace);
+    }
+    for (int i = 0; i < service.spec().tls().size(); i++) {
+      targets("spec.tls[" + i + "]", service.spec().tls().get(i).route(), namespace);
     }
     gateways(service);
     sameHost(service);
@@ -81,6 +80,12 @@ final class NetworkingWarnings {
               + shadow.by()
               + " comes before it and takes every request it could"
               + " take");
+    }
+  }
+
+  private void targets(String path, List<VirtualService.TcpTarget> targets, String namespace) {
+    for (int i = 0; i < targets.size(); i++) {
+      target(path + ".route[" + i + "].destination", targets.get(i).destination(), namespace);
     }
   }
 

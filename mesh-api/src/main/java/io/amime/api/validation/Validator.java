@@ -50,7 +50,7 @@ public final class Validator {
       case RouteRule rule -> RouteRuleValidation.check(report, rule);
       case DestinationPolicy policy -> DestinationPolicyValidation.check(report, policy);
       case EgressRule rule -> EgressRuleValidation.check(report, rule, world);
-      case VirtualService service -> VirtualServiceValidation.check(report, service.spec());
+      case VirtualService service -> VirtualServiceValidation.check(report, service);
       case DestinationRule rule -> DestinationRuleValidation.check(report, rule);
       case Gateway gateway -> GatewayValidation.check(report, gateway.spec());
       case ServiceEntry entry -> ServiceEntryValidation.check(report, entry.spec());

@@ -16,7 +16,8 @@ final class VirtualServiceValidation {
 
   private VirtualServiceValidation() {}
 
-  static void check(Report report, VirtualService.Spec spec) {
+  static void check(Report report, VirtualService service) {
+    VirtualService.Spec spec = service.spec();
     if (spec.hosts().isEmpty()) {
       delegate(report, spec);
     }
@@ -32,8 +33,8 @@ final class VirtualServiceValidation {
             "\"*\" would take every call of every sidecar; name gateways other than mesh, or hosts");
       }
     }
-    if (spec.http().isEmpty() && spec.tcp().isEmpty()) {
-      report.required("spec.http", "at least one route, in http or tcp");
+    if (spec.http().isEmpty() && spec.tcp().isEmpty() && spec.tls().isEmpty()) {
+      report.required("spec.http", "at least one route, in http, tcp or tls");
     }
     exportTo(report, spec.exportTo());
     for (int i = 0; i < spec.http().size(); i++) {
@@ -42,6 +43,7 @@ final class VirtualServiceValidation {
     for (int i = 0; i < spec.tcp().size(); i++) {
       tcp(report, "spec.tcp[" + i + "]", spec.tcp().get(i));
     }
+    TlsRouteValidation.check(report, service);
   }
 
   /** Without hosts others delegate to it, and say all but its routes of requests. */
@@ -50,7 +52,7 @@ final class VirtualServiceValidation {
     if (!spec.gateways().isEmpty()) {
       report.forbidden("spec.gateways", why);
     }
-    if (!spec.tcp().isEmpty()) {
+    if (!spec.tcp().isEmpty() || !spec.tls().isEmpty()) {
       report.required("spec.hosts", "at least one host, such as reviews; only http is delegated");
     }
     for (int i = 0; i < spec.http().size(); i++) {
@@ -74,13 +76,18 @@ final class VirtualServiceValidation {
     for (int i = 0; i < route.match().size(); i++) {
       tcpMatch(report, path + ".match[" + i + "]", route.match().get(i));
     }
-    if (route.route().isEmpty()) {
+    targets(report, path, route.route());
+  }
+
+  /** Targets of connections. */
+  static void targets(Report report, String path, List<VirtualService.TcpTarget> targets) {
+    if (targets.isEmpty()) {
       report.required(path + ".route", "at least one target, such as {destination: {host: db}}");
     }
-    for (int i = 0; i < route.route().size(); i++) {
-      destination(report, path + ".route[" + i + "]", route.route().get(i).destination());
+    for (int i = 0; i < targets.size(); i++) {
+      destination(report, path + ".route[" + i + "]", targets.get(i).destination());
     }
-    weights(report, path, route.route().stream().map(VirtualService.TcpTarget::weight).toList());
+    weights(report, path, targets.stream().map(VirtualService.TcpTarget::weight).toList());
   }
 
   private static void tcpMatch(Report report, String path, TcpMatch match) {

@@ -55,6 +55,12 @@ final class MeshTable {
               .formatted(
                   tls.hosts(), terms.secret(), terms.clients(), terms.oldest(), tls.resource()));
     }
+    for (VirtualHost passed : snapshot.inbound().passed()) {
+      if (passed.routes().isEmpty()) {
+        line("  passed " + passed.name() + " nowhere");
+      }
+      passed.routes().forEach(r -> line("  passed " + at(passed) + " " + route(r)));
+    }
     for (Cluster cluster : snapshot.clusters()) {
       if (all || cluster.policy() != null) {
         line("  cluster " + cluster(cluster));

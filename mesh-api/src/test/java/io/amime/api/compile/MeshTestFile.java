@@ -76,6 +76,7 @@ final class MeshTestFile {
       ProxySnapshot snapshot = SnapshotBuilder.build(state, instance.workload());
       // A proxy refuses what gives no table.
       RoutingTable.of(snapshot.virtualHosts(), (host, route) -> route, InstantSource.system());
+      RoutingTable.of(snapshot.inbound().passed(), (host, route) -> route, InstantSource.system());
       table.snapshot(snapshot);
     }
     table.statuses(RuleStatuses.of(state));

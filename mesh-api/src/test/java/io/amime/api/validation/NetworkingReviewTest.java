@@ -215,13 +215,94 @@ class NetworkingReviewTest {
         .contains("Gateway/default/egde", "existing: default/edge");
   }
 
+  @Test
+  void namesThatSomebodyElseHasAndThoseWithoutARouteAreTold() {
+    var found =
+        review(
+            gateway("a", "HTTPS", "[shop.example.com]", "{mode: SIMPLE, credentialName: shop}"),
+            gateway(
+                "b",
+                "TLS",
+                "[shop.example.com, bank.example.com, lost.example.com]",
+                "{mode: PASSTHROUGH}"),
+            gateway("c", "HTTPS", "[bank.example.com]", "{mode: SIMPLE, credentialName: bank}"),
+            """
+            apiVersion: networking.k8s.io/v1
+            kind: Ingress
+            metadata: {name: d}
+            spec:
+              tls: [{hosts: [bank.example.com], secretName: bank}]
+              rules: [{host: bank.example.com, http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: reviews, port: {number: 9080}}}}]}}]
+            """,
+            service(
+                "bank",
+                """
+                hosts: [bank.example.com, shop.example.com]
+                gateways: [b]
+                tls:
+                - match: [{sniHosts: [bank.example.com, shop.example.com]}]
+                  route: [{destination: {host: nobody}}]
+                """));
+
+    assertThat(found).noneMatch(Violation::isError);
+    assertThat(found)
+        .extracting(v -> v.resource() + " " + v.path() + " " + v.message())
+        .anyMatch(t ->
+            t.startsWith("Gateway/default/b spec.servers[0].hosts[0]")
+                && t.contains("Gateway/default/a has it already, with secret default/shop"))
+        .anyMatch(t ->
+            t.startsWith("Gateway/default/b spec.servers[0].hosts[2]") && t.contains("tls route"))
+        .anyMatch(t ->
+            t.startsWith("Gateway/default/c spec.servers[0].hosts[0]")
+                && t.contains("Gateway/default/b has it already, and carries its TLS through"))
+        .anyMatch(t ->
+            t.startsWith("Ingress/default/d spec.tls[0].hosts[0]")
+                && t.contains("Gateway/default/b has it already"))
+        .anyMatch(t -> t.contains("spec.tls[0].route[0].destination.host"))
+        .noneMatch(t -> t.startsWith("Gateway/default/b spec.servers[0].hosts[1]"))
+        .noneMatch(t -> t.startsWith("Gateway/default/a spec"));
+  }
+
+  private static String gateway(String name, String protocol, String hosts, String tls) {
+    return """
+    apiVersion: networking.istio.io/v1
+    kind: Gateway
+    metadata: {name: %s}
+    spec:
+      selector: {istio: ingressgateway}
+      servers: [{port: {number: 443, protocol: %s}, hosts: %s, tls: %s}]
+    """
+        .formatted(name, protocol, hosts, tls);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          spec.tls[0].match                 | {route: [{destination: {host: reviews}}]}
+          spec.tls[0].match[0].sniHosts     | {match: [{port: 443}], route: [{destination: {host: reviews}}]}
+          spec.tls[0].match[0].sniHosts[0]  | {match: [{sniHosts: [b.example.org]}], route: [{destination: {host: reviews}}]}
+          spec.tls[0].match[0].sniHosts[0]  | {match: [{sniHosts: ["a.*"]}], route: [{destination: {host: reviews}}]}
+          spec.tls[0].match[0].port         | {match: [{sniHosts: [a.example.com], port: 0}], route: [{destination: {host: reviews}}]}
+          spec.tls[0].match[0].destinationSubnets | {match: [{sniHosts: [a.example.com], destinationSubnets: [10.0.0.0/8]}], route: [{destination: {host: reviews}}]}
+          spec.tls[0].route                 | {match: [{sniHosts: [a.example.com]}]}
+          """)
+  void whatIsWrongInATlsRouteIsRefused(String path, String entry) {
+    var found =
+        review(
+            service("x", "hosts: ['*.example.com']\ngateways: [a]\ntls: [%s]\n".formatted(entry)));
+
+    assertThat(found).filteredOn(Violation::isError).extracting(Violation::path).contains(path);
+  }
+
   @ParameterizedTest(name = "{1}")
   @CsvSource(
       delimiter = '|',
       textBlock =
           """
           VirtualService  | spec.exportTo | exportTo: ["."]
-          VirtualService  | spec.tls | tls: []
+          VirtualService  | spec.tls | tls: [{match: [{sniHosts: [reviews]}], route: [{destination: {host: reviews}}]}]
           VirtualService  | spec.http[0].match[0].statPrefix | http: [{match: [{statPrefix: a}], route: [{destination: {host: reviews}}]}]
           VirtualService  | spec.http[0].retries.retryRemoteLocalities | http: [{retries: {attempts: 1, retryRemoteLocalities: true}, route: [{destination: {host: reviews}}]}]
           VirtualService  | spec.http[0].retries.retryOn | http: [{retries: {attempts: 1, retryOn: retriable-headers}, route: [{destination: {host: reviews}}]}]
@@ -241,6 +322,7 @@ class NetworkingReviewTest {
           DestinationRule | spec.trafficPolicy.outlierDetection.consecutiveLocalOriginFailures | trafficPolicy: {outlierDetection: {consecutiveLocalOriginFailures: 2}}
           DestinationRule | spec.workloadSelector | workloadSelector: {}
           Gateway         | spec.servers[0].tls | servers: [{port: {number: 443, protocol: HTTPS}, hosts: ["*"], tls: {mode: SIMPLE}}]
+          Gateway         | spec.servers[0].tls | servers: [{port: {number: 443, protocol: TLS}, hosts: ["*"], tls: {mode: SIMPLE, credentialName: a}}]
           Gateway         | spec.servers[0].port.protocol | servers: [{port: {number: 3306, protocol: TCP}, hosts: ["*"]}]
           ServiceEntry    | spec.location | location: MESH_INTERNAL
           ServiceEntry    | spec.location | location: MESH_EXTERNAL

@@ -29,9 +29,15 @@ final class Explainer {
 
   Explanation explain(ImaginedRequest asked) {
     var request = dialled(asked);
+    boolean atEdge = caller.mode() == Workload.Mode.INGRESS;
+    // Of connections an edge takes those that ask for a name over TLS.
+    boolean passed = atEdge && request.method().isEmpty();
     RoutingTable<Route> table =
-        RoutingTable.of(snapshot.virtualHosts(), (host, route) -> route, clock);
-    int port = caller.mode() == Workload.Mode.INGRESS ? 0 : request.port();
+        RoutingTable.of(
+            passed ? snapshot.inbound().passed() : snapshot.virtualHosts(),
+            (host, route) -> route,
+            clock);
+    int port = atEdge ? 0 : request.port();
     var decision = table.decide(request, port);
     var host = decision.host();
     var tried =

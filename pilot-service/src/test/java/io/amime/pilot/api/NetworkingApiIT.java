@@ -83,7 +83,8 @@ class NetworkingApiIT extends RunningPilot {
 
     assertThat(answer.warnings())
         .anySatisfy(w -> assertThat(w).contains("subset", "v7", "existing: v1"))
-        .anySatisfy(w -> assertThat(w).contains("spec.http[1].retries.retryRemoteLocalities", "has no effect"));
+        .anySatisfy(w ->
+            assertThat(w).contains("spec.http[1].retries.retryRemoteLocalities", "has no effect"));
   }
 
   @Test
