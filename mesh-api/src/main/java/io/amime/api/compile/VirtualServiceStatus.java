@@ -97,6 +97,9 @@ final class VirtualServiceStatus {
   }
 
   private static Optional<String> against(Gateway gateway, VirtualService service) {
+    if (service.spec().http().isEmpty() && service.spec().tls().isEmpty()) {
+      return Optional.of("its tcp routes act at sidecars, not at gateways");
+    }
     if (isOnlyTls(service) && !GatewayTls.binds(gateway, service)) {
       return Optional.of(gateway.key() + " carries TLS for none of its sniHosts through");
     }

@@ -43,6 +43,13 @@ final class VirtualServiceValidation {
     for (int i = 0; i < spec.tcp().size(); i++) {
       tcp(report, "spec.tcp[" + i + "]", spec.tcp().get(i));
     }
+    if (!spec.tcp().isEmpty() && !spec.gateways().stream().allMatch(VirtualService.MESH::equals)) {
+      report.warn(
+          "spec.tcp",
+          Reason.IgnoredField,
+          "has no effect at gateways: connections come in there only by the name of their TLS, as"
+              + " tls says; sidecars heed it");
+    }
     TlsRouteValidation.check(report, service);
   }
 

@@ -189,6 +189,24 @@ class NetworkingReviewTest {
         .satisfies(v -> assertThat(v.resource()).isEqualTo("VirtualService/default/alone"));
   }
 
+  @ParameterizedTest
+  @CsvSource({"'[edge]', true", "'[mesh, edge]', true", "[mesh], false", "[], false"})
+  void routesOfConnectionsActAtSidecarsOnly(String gateways, boolean told) {
+    var found =
+        review(
+            service(
+                "ports",
+                """
+                hosts: [reviews]
+                gateways: %s
+                tcp: [{route: [{destination: {host: reviews}}]}]
+                """
+                    .formatted(gateways)));
+
+    assertThat(found).noneMatch(Violation::isError);
+    assertThat(byPath(found, Reason.IgnoredField).containsKey("spec.tcp")).isEqualTo(told);
+  }
+
   @Test
   void gatewaysThatDoNotExistAreNamedWithThoseThatDo() {
     String gateway =
