@@ -40,7 +40,9 @@ class SplitEditor {
     this.apply = h('button.primary', { type: 'submit' }, t('verb.apply'));
   }
 
+  /** Shown once it knows what stands: whatever a person sets from then on is theirs. */
   async open() {
+    await this.#reload();
     const back = `#/services/${this.service.namespace}/${this.service.service}`;
     fill(this.place,
       head(t('split.of', { service: this.service.service }), { lead: t('split.lead'), back: { href: back, text: this.service.service } }),
@@ -54,18 +56,25 @@ class SplitEditor {
             h('div.actions', {}, this.#preset('split.even', () => even(this.versions.length)))),
           this.preview,
           h('div.actions', {}, this.apply)));
-    await this.#reload();
     await repeat(() => guarded(this.place, () => this.#live()), 2000, this.signal);
   }
 
   async #reload() {
+    const shown = this.#weights;
     this.#rules = routesOf(await mesh.rules(['RouteRule'], { signal: this.signal }), this.service.host);
-    this.#take();
+    if (this.#weights === shown) return this.#take();
+    // Somebody went on while the answer was under way: theirs is kept, as a change of what stands now.
+    this.#stand();
+    this.#show();
+  }
+
+  #stand() {
+    this.#base = this.audience.complete ? standing(this.#rules, this.audience.value) : null;
   }
 
   /** Begins from what stands for the chosen audience. */
   #take() {
-    this.#base = this.audience.complete ? standing(this.#rules, this.audience.value) : null;
+    this.#stand();
     const stored = weightsOf(this.#base, this.versions);
     this.#set(stored.reduce((a, b) => a + b, 0) === 100 ? stored : even(this.versions.length));
   }

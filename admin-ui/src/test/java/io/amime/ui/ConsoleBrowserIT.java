@@ -158,49 +158,6 @@ class ConsoleBrowserIT {
   }
 
   @Test
-  void splitsBySliderAndNumberWithWeightsThatSumToAHundred() {
-    go("/services/default/reviews/split");
-    Locator v1 = page.getByRole(AriaRole.SLIDER, new Page.GetByRoleOptions().setName("v1"));
-    Locator v2 = page.getByRole(AriaRole.SPINBUTTON, new Page.GetByRoleOptions().setName("v2"));
-    assertThat(v1).hasValue("75");
-
-    v1.focus();
-    page.keyboard().press("Shift+ArrowLeft");
-    page.keyboard().press("ArrowLeft");
-    assertThat(v1).hasValue("64");
-    assertThat(v2).hasValue("36");
-    v2.fill("40");
-    v2.press("Tab");
-    assertThat(v1).hasValue("60");
-    button("Apply").click();
-    inDialog("Apply").click();
-
-    assertThat(page.getByText("reviews-v2-rollout is applied.")).isVisible();
-    assertThat(stored("reviews-v2-rollout").at("/spec/route").toString())
-        .isEqualTo(
-            "[{\"labels\":{\"version\":\"v2\"},\"weight\":40},{\"labels\":{\"version\":\"v1\"},\"weight\":60}]");
-  }
-
-  @Test
-  void splitsForAHeaderInARuleOfItsOwn() {
-    go("/services/default/reviews/split");
-    page.getByLabel("Requests with a header").check();
-    page.getByLabel("Value").fill("jason");
-    page.getByRole(AriaRole.SPINBUTTON, new Page.GetByRoleOptions().setName("v3")).fill("100");
-    page.keyboard().press("Tab");
-    button("Apply").click();
-    inDialog("Apply").click();
-    assertThat(page.getByText("is applied.")).isVisible();
-
-    JsonNode rule = stored("reviews-end-user-jason-split");
-    assertThat(rule.at("/spec/match/request/headers/end-user/exact").asString()).isEqualTo("jason");
-    assertThat(rule.at("/spec/route").toString())
-        .isEqualTo("[{\"labels\":{\"version\":\"v3\"},\"weight\":100}]");
-    assertThat(rule.at("/spec/precedence").asInt()).isPositive();
-    assertThat(stored("reviews-v2-rollout").at("/spec/route/0/weight").asInt()).isEqualTo(25);
-  }
-
-  @Test
   void startsAFaultThatEndsByItselfAndKeepsTheWeights() {
     go("/services/default/reviews/fault");
     page.getByLabel("Percent of requests").fill("30");
