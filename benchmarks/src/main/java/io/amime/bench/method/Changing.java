@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Ten changes of a rule each second, until closed. */
 final class Changing implements AutoCloseable {
@@ -15,8 +16,14 @@ final class Changing implements AutoCloseable {
 
   private Changing() {}
 
-  static Changing start(Changes changes) {
+  /**
+   * @param changes null for a peer that nothing changes at
+   */
+  static Changing start(@Nullable Changes changes) {
     var changing = new Changing();
+    if (changes == null) {
+      return changing;
+    }
     changing.timer.scheduleAtFixedRate(
         () -> {
           try {

@@ -40,7 +40,7 @@ record Contestant(Peer peer, RunningPeer running, Driver driver, Meter meter, Pe
     result.cold(Duration.between(running.started(), first).toMillis(), units);
   }
 
-  /** Goes on from the cold phase until it gets no better. */
+  /** Goes on from the cold phase until it gets no better, at what it will have to do. */
   void warmUp(Plan plan) throws IOException, InterruptedException {
     if (plan.onlyChecks()) {
       firstAnswer();
@@ -51,11 +51,13 @@ record Contestant(Peer peer, RunningPeer running, Driver driver, Meter meter, Pe
     double before = 0;
     boolean steady = false;
     double seconds = (System.nanoTime() - since) / NANOS;
-    while (seconds < plan.longestWarmUpSeconds() && !(steady && ripe(plan))) {
-      double now = measure(() -> driver.saturate(port(), WINDOW_SECONDS)).cpuMicros();
-      steady = Math.abs(now - before) < STEADY * now;
-      before = now;
-      seconds = (System.nanoTime() - since) / NANOS;
+    try (var changing = Changing.start(running.changes())) {
+      while (seconds < plan.longestWarmUpSeconds() && !(steady && ripe(plan))) {
+        double now = measure(() -> driver.saturate(port(), WINDOW_SECONDS)).cpuMicros();
+        steady = Math.abs(now - before) < STEADY * now;
+        before = now;
+        seconds = (System.nanoTime() - since) / NANOS;
+      }
     }
     if (!steady || !ripe(plan)) {
       result.remark("not steady after %.0f s of warm-up".formatted(seconds));

@@ -28,17 +28,23 @@ final class PilotStandIn implements Changes {
   private static final String FEED = "/v1/feeds/proxies/";
   private static final int PING_SECONDS = 5;
 
-  private final List<ProxySnapshot> inTurn;
+  private final ProxySnapshot first;
+
+  /** Made beforehand, as their making is no part of what is measured. */
+  private final List<byte[]> deltas;
+
   private final HttpsServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final LinkedBlockingQueue<SnapshotDelta> waiting = new LinkedBlockingQueue<>();
-  private int current;
+  private final LinkedBlockingQueue<byte[]> waiting = new LinkedBlockingQueue<>();
+  private int next;
 
   /**
-   * @param inTurn two snapshots of one workload; the first is sent at once
+   * @param first is sent at once
+   * @param second of the same workload; from then on they take turns
    */
   PilotStandIn(Trust trust, ProxySnapshot first, ProxySnapshot second) throws IOException {
-    this.inTurn = List.of(first, second);
+    this.first = first;
+    this.deltas = List.of(delta(first, second), delta(second, first));
     this.server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setHttpsConfigurator(
         new HttpsConfigurator(trust.pilot()) {
@@ -61,14 +67,13 @@ final class PilotStandIn implements Changes {
 
   @Override
   public synchronized void next() {
-    var before = inTurn.get(current);
-    current = 1 - current;
-    waiting.add(SnapshotDelta.between(before, inTurn.get(current)));
+    waiting.add(deltas.get(next));
+    next = 1 - next;
   }
 
   private void register(HttpExchange exchange) throws IOException {
     exchange.getRequestBody().readAllBytes();
-    var id = inTurn.getFirst().workload().id();
+    var id = first.workload().id();
     answer(exchange, JSON.writeValueAsBytes(Map.of("id", id, "heartbeat", "5s")));
   }
 
@@ -81,20 +86,21 @@ final class PilotStandIn implements Changes {
     exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
     exchange.sendResponseHeaders(200, 0);
     try (var out = exchange.getResponseBody()) {
-      var first = inTurn.getFirst();
       out.write(event("snapshot", first.version(), Map.of("full", first)));
       out.flush();
       while (true) {
         var delta = waiting.poll(PING_SECONDS, TimeUnit.SECONDS);
-        out.write(
-            delta == null
-                ? event("ping", "", Map.of())
-                : event("snapshot", delta.version(), Map.of("delta", delta)));
+        out.write(delta == null ? event("ping", "", Map.of()) : delta);
         out.flush();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private static byte[] delta(ProxySnapshot before, ProxySnapshot after) {
+    var delta = SnapshotDelta.between(before, after);
+    return event("snapshot", delta.version(), Map.of("delta", delta));
   }
 
   private static byte[] event(String name, String id, Object data) {
