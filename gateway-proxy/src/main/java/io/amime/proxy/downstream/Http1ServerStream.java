@@ -223,7 +223,12 @@ final class Http1ServerStream implements DownstreamStream {
     } else {
       connection.write(data);
     }
-    connection.flushSoon();
+    if (connection.channel().isWritable()) {
+      connection.flushSoon();
+    } else {
+      // Only what the socket does not take counts as being behind.
+      connection.flush();
+    }
   }
 
   @Override

@@ -23,6 +23,9 @@ public enum Transport {
   EPOLL(EpollSocketChannel.class, EpollServerSocketChannel.class, EpollDatagramChannel.class),
   NIO(NioSocketChannel.class, NioServerSocketChannel.class, NioDatagramChannel.class);
 
+  /** Bytes that {@link #reads()} reads at once, at most. */
+  public static final int LONGEST_READ = BulkReads.BULK;
+
   /** Of the process, as the memory is that it bounds. */
   private static final RecvByteBufAllocator READS = new BulkReads(8);
 

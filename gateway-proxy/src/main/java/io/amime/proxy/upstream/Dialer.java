@@ -10,6 +10,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,7 @@ public final class Dialer {
             .option(ChannelOption.TCP_NODELAY, true)
             .option(ChannelOption.SO_KEEPALIVE, true)
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, connectMillis())
+            .option(ChannelOption.RECVBUF_ALLOCATOR, reads())
             .handler(
                 new ChannelInitializer<>() {
                   @Override
@@ -74,11 +76,6 @@ public final class Dialer {
                     }
                   }
                 });
-    if (multiplexed()) {
-      bootstrap.option(
-          ChannelOption.RECVBUF_ALLOCATOR,
-          new AdaptiveRecvByteBufAllocator(LEAST_READ, FIRST_READ, MOST_READ));
-    }
     bootstrap
         .connect(address)
         .addListener((ChannelFuture connected) -> {
@@ -88,6 +85,16 @@ public final class Dialer {
             speak(connected.channel(), place, multiplexed());
           }
         });
+  }
+
+  /**
+   * Pieces of many streams share what HTTP/2 is read into, and the slowest of them keeps it; so it
+   * comes in ordinary pieces.
+   */
+  private RecvByteBufAllocator reads() {
+    return multiplexed()
+        ? new AdaptiveRecvByteBufAllocator(LEAST_READ, FIRST_READ, MOST_READ)
+        : Transport.reads();
   }
 
   /** Puts the protocol into the pipeline of a connection on which nothing was read yet. */

@@ -1,6 +1,7 @@
 package io.amime.proxy.upstream;
 
 import io.amime.proxy.http1.FieldNames;
+import io.amime.proxy.transport.Transport;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeadersFactory;
 import io.netty.handler.codec.http.HttpMessage;
@@ -14,7 +15,9 @@ import java.util.function.BooleanSupplier;
 final class ResponseDecoder extends HttpResponseDecoder {
   private static final int MAX_LINE = 8 * 1024;
   private static final int MAX_HEADERS = 32 * 1024;
-  private static final int MAX_CHUNK = 64 * 1024;
+
+  /** What is read at once is passed on at once. */
+  private static final int MAX_CHUNK = Transport.LONGEST_READ;
 
   private static final HttpHeadersFactory FIELDS = FieldNames.headers();
 
