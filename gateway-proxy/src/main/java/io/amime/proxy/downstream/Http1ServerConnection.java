@@ -287,7 +287,8 @@ public final class Http1ServerConnection extends ChannelInboundHandlerAdapter im
       duplex.shutdownOutput();
     }
     resume();
-    ctx.executor().schedule(() -> ctx.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+    var end = ctx.executor().schedule(() -> ctx.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+    ctx.channel().closeFuture().addListener(closed -> end.cancel(false));
   }
 
   void abort(Http1ServerStream stream) {

@@ -1,5 +1,6 @@
 package io.amime.proxy.heap;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -11,6 +12,10 @@ import java.util.function.LongSupplier;
  * Keeps the old generation near what is alive in it. The serial collector looks there only when the
  * heap can grow no more: whatever limit a large mesh needs, a small one would reach it, too, with
  * what has long been dead. Other collectors know better and are left alone.
+ *
+ * <p>To collect it stops everything for 30 ms and more. So it does not wait until it has to, where
+ * there is a second in which the process has next to nothing to do: nobody waits then, and the next
+ * busy hour begins with all the room there is.
  */
 public final class HeapKeeper implements AutoCloseable {
   private static final String OLD_OF_SERIAL = "Tenured Gen";
@@ -18,21 +23,32 @@ public final class HeapKeeper implements AutoCloseable {
   /** Bytes that are never worth a collection, as long as one sidecar of a small mesh needs less. */
   static final long FLOOR = 28L << 20;
 
+  /** Dead bytes, or such as may be dead, that are worth a collection when nobody waits. */
+  static final long WORTH = 3L << 20;
+
+  /** Processor time in a look's second, below which nobody waits. */
+  static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
   private static final long LOOK_SECONDS = 1;
 
   private final LongSupplier used;
+  private final LongSupplier worked;
   private final Runnable collect;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           task -> Thread.ofPlatform().daemon().name("heap-keeper").unstarted(task));
   private long limit = FLOOR;
+  private long alive;
+  private long workedBefore;
 
   /**
    * @param used bytes of the old generation, dead or alive
-   * @param collect what makes the dead ones free
+   * @param worked processor time of the process since its start, in nanoseconds
+   * @param collect what makes the dead bytes free
    */
-  HeapKeeper(LongSupplier used, Runnable collect) {
+  HeapKeeper(LongSupplier used, LongSupplier worked, Runnable collect) {
     this.used = used;
+    this.worked = worked;
     this.collect = collect;
   }
 
@@ -42,18 +58,30 @@ public final class HeapKeeper implements AutoCloseable {
         .filter(pool -> pool.getName().equals(OLD_OF_SERIAL))
         .findFirst()
         .map(pool -> {
-          var keeper = new HeapKeeper(() -> pool.getUsage().getUsed(), System::gc);
+          var system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+          var keeper =
+              new HeapKeeper(
+                  () -> pool.getUsage().getUsed(), system::getProcessCpuTime, System::gc);
           keeper.timer.scheduleWithFixedDelay(
               keeper::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
           return keeper;
         });
   }
 
-  /** Collects once half as much again has come as was alive after the last time. */
+  /**
+   * Collects once half as much again has come as was alive after the last time, and what is worth
+   * it as soon as it disturbs nobody.
+   */
   void look() {
-    if (used.getAsLong() > limit) {
+    long now = worked.getAsLong();
+    boolean quiet = now - workedBefore < QUIET_NANOS;
+    workedBefore = now;
+    long bytes = used.getAsLong();
+    if (bytes > limit || (quiet && bytes > alive + WORTH)) {
       collect.run();
-      limit = Math.max(FLOOR, used.getAsLong() / 2 * 3);
+      alive = used.getAsLong();
+      limit = Math.max(FLOOR, alive / 2 * 3);
+      workedBefore = worked.getAsLong();
     }
   }
 

@@ -45,7 +45,8 @@ final class Overload extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
-    ctx.executor().schedule(() -> ctx.close(), MILLIS, TimeUnit.MILLISECONDS);
+    var end = ctx.executor().schedule(() -> ctx.close(), MILLIS, TimeUnit.MILLISECONDS);
+    ctx.channel().closeFuture().addListener(closed -> end.cancel(false));
   }
 
   @Override

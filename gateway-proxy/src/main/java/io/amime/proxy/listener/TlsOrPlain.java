@@ -5,10 +5,12 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.ScheduledFuture;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides by the first bytes of a connection whether it is TLS; plain text then passes without a
@@ -24,6 +26,8 @@ final class TlsOrPlain extends ByteToMessageDecoder {
   private final Supplier<ChannelHandler> tls;
   private final BooleanSupplier serverMaySpeakFirst;
   private final Runnable onPlain;
+  private @Nullable ScheduledFuture<?> silence;
+  private @Nullable ScheduledFuture<?> patience;
 
   TlsOrPlain(Supplier<ChannelHandler> tls, BooleanSupplier serverMaySpeakFirst, Runnable onPlain) {
     this.tls = tls;
@@ -33,19 +37,23 @@ final class TlsOrPlain extends ByteToMessageDecoder {
 
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
-    after(SILENCE_SECONDS, ctx, () -> onSilence(ctx));
-    after(PATIENCE_SECONDS, ctx, ctx::close);
+    var loop = ctx.executor();
+    silence = loop.schedule(() -> onSilence(ctx), SILENCE_SECONDS, TimeUnit.SECONDS);
+    patience = loop.schedule(() -> ctx.close(), PATIENCE_SECONDS, TimeUnit.SECONDS);
     ctx.fireChannelActive();
   }
 
-  private static void after(long seconds, ChannelHandlerContext ctx, Runnable action) {
-    Runnable unlessDecided =
-        () -> {
-          if (!ctx.isRemoved()) {
-            action.run();
-          }
-        };
-    ctx.executor().schedule(unlessDecided, seconds, TimeUnit.SECONDS);
+  /** A timer holds the whole connection, long after it is closed where thousands come a second. */
+  @Override
+  protected void handlerRemoved0(ChannelHandlerContext ctx) {
+    stop(silence);
+    stop(patience);
+  }
+
+  private static void stop(@Nullable ScheduledFuture<?> timer) {
+    if (timer != null) {
+      timer.cancel(false);
+    }
   }
 
   private void onSilence(ChannelHandlerContext ctx) {

@@ -9,11 +9,14 @@ class HeapKeeperTest {
 
   private long alive;
   private long used;
+  private long worked;
+  private long load = HeapKeeper.QUIET_NANOS;
   private int collections;
 
   private final HeapKeeper keeper =
       new HeapKeeper(
           () -> used,
+          () -> worked += load,
           () -> {
             collections++;
             used = alive;
@@ -47,6 +50,30 @@ class HeapKeeperTest {
     used = 151 * MB;
     keeper.look();
     assertThat(collections).isEqualTo(2);
+  }
+
+  @Test
+  void whatIsDeadGoesWhileNobodyWaits() {
+    alive = 12 * MB;
+    used = alive + 2 * HeapKeeper.WORTH;
+    keeper.look();
+    assertThat(collections).as("under load").isZero();
+    load = HeapKeeper.QUIET_NANOS - 1;
+    keeper.look();
+    assertThat(collections).as("once it is quiet").isOne();
+    assertThat(used).isEqualTo(alive);
+  }
+
+  @Test
+  void aLongQuietIsNotFilledWithCollections() {
+    load = 0;
+    alive = 12 * MB;
+    used = 20 * MB;
+    keeper.look();
+    keeper.look();
+    used = alive + HeapKeeper.WORTH;
+    keeper.look();
+    assertThat(collections).isOne();
   }
 
   @Test
