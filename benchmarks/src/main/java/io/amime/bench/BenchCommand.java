@@ -59,6 +59,13 @@ final class BenchCommand implements Callable<Integer> {
       description = "Short warm-up and short loads: for steering, not for publishing.")
   private boolean quick;
 
+  @Option(
+      names = "--rates",
+      split = ",",
+      paramLabel = "N",
+      description = "Requests per second to hold, beside 2000 and half of what ours can do.")
+  private List<Integer> rates = List.of();
+
   @Option(names = "--check", description = "Only starts everybody and looks at the answers.")
   private boolean check;
 
@@ -114,6 +121,12 @@ final class BenchCommand implements Callable<Integer> {
           rounds < 0 ? "--rounds: " + rounds + " (expected: 0 or more)" : "--report needs --json",
           "./mesh bench --rounds 5 --json results.json --report RESULTS.md");
     }
+    for (int rate : rates) {
+      if (rate < 1) {
+        throw Problem.usage(
+            "--rates: " + rate + " (expected: 1 or more)", "./mesh bench --rates 60000");
+      }
+    }
     if (check) {
       new Comparison(Plan.check(), "", null, null, out).check(chosenCases(), chosenPeers(known));
     } else if (rounds > 0) {
@@ -126,7 +139,7 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private Comparison comparison(PrintWriter out) {
-    var plan = quick ? Plan.quick(rounds) : Plan.thorough(rounds);
+    var plan = (quick ? Plan.quick(rounds) : Plan.thorough(rounds)).atRatesToo(rates);
     var command = "./mesh bench --rounds %d%s".formatted(rounds, quick ? " --quick" : "");
     return new Comparison(plan, command, json, profile, out);
   }

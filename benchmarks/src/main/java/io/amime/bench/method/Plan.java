@@ -1,6 +1,7 @@
 package io.amime.bench.method;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * How long and how often.
@@ -37,6 +38,19 @@ public record Plan(
   /** Good enough to see whether a change helped. */
   public static Plan quick(int rounds) {
     return new Plan(rounds, 9, 20, 3, 2, 2, List.of(2000), true);
+  }
+
+  /** The same, and with it other fixed rates. */
+  public Plan atRatesToo(List<Integer> more) {
+    return new Plan(
+        rounds,
+        warmUpSeconds,
+        longestWarmUpSeconds,
+        saturationSeconds,
+        openLoopSeconds,
+        halfSeconds,
+        Stream.concat(rates.stream(), more.stream()).distinct().toList(),
+        halfOfOwn);
   }
 
   /** Only shows that everybody answers as they should. */

@@ -68,6 +68,13 @@ final class Turns {
     driver.pace(contestant.port(), rate, SETTLE_SECONDS);
     var sample = contestant.measure(() -> driver.pace(contestant.port(), rate, seconds));
     contestant.result().atRate(name, sample);
+    if (sample.loadBusy() > SATURATED) {
+      contestant
+          .result()
+          .remark(
+              "the core of the load was %.0f %% busy at %d/s: latencies are not the proxy's alone"
+                  .formatted(100 * sample.loadBusy(), rate));
+    }
     note(contestant, rate + "/s", sample);
     var changes = contestant.running().changes();
     if (changes != null) {
