@@ -11,6 +11,7 @@ import java.util.stream.Stream;
  *     depends on how much of a core is left for it
  * @param longestWarmUpSeconds on the clock, after which the measurement begins even where it is not
  *     steady
+ * @param rateWarmUpSeconds of load at each fixed rate that a JVM gets before the first is measured
  * @param saturationSeconds of load as fast as it goes
  * @param openLoopSeconds of load at each fixed rate
  * @param halfSeconds of load at half of what our own proxy can do, where latencies are compared
@@ -21,6 +22,7 @@ public record Plan(
     int rounds,
     int warmUpSeconds,
     int longestWarmUpSeconds,
+    int rateWarmUpSeconds,
     int saturationSeconds,
     int openLoopSeconds,
     int halfSeconds,
@@ -32,12 +34,12 @@ public record Plan(
 
   /** What results are published from. */
   public static Plan thorough(int rounds) {
-    return new Plan(rounds, 24, 45, 4, 3, 4, List.of(2000), true);
+    return new Plan(rounds, 24, 45, 8, 4, 3, 4, List.of(2000), true);
   }
 
   /** Good enough to see whether a change helped. */
   public static Plan quick(int rounds) {
-    return new Plan(rounds, 9, 20, 3, 2, 2, List.of(2000), true);
+    return new Plan(rounds, 9, 20, 1, 3, 2, 2, List.of(2000), true);
   }
 
   /** The same, and with it other fixed rates. */
@@ -46,6 +48,7 @@ public record Plan(
         rounds,
         warmUpSeconds,
         longestWarmUpSeconds,
+        rateWarmUpSeconds,
         saturationSeconds,
         openLoopSeconds,
         halfSeconds,
@@ -55,7 +58,7 @@ public record Plan(
 
   /** Only shows that everybody answers as they should. */
   public static Plan check() {
-    return new Plan(0, 0, 0, 0, 0, 0, List.of(), false);
+    return new Plan(0, 0, 0, 0, 0, 0, 0, List.of(), false);
   }
 
   boolean onlyChecks() {

@@ -4,7 +4,9 @@ import io.amime.bench.load.Driver;
 import io.amime.bench.report.PeerResult;
 import io.amime.bench.report.Sample;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** What is done with a peer when it is its turn. */
@@ -18,6 +20,7 @@ final class Turns {
   private final Driver driver;
   private final Plan plan;
   private final Consumer<String> progress;
+  private final Set<String> met = new HashSet<>();
   private int half;
 
   Turns(Driver driver, Plan plan, Consumer<String> progress) {
@@ -65,7 +68,7 @@ final class Turns {
 
   private void atRate(Contestant contestant, String name, int rate, int seconds)
       throws IOException, InterruptedException {
-    driver.pace(contestant.port(), rate, SETTLE_SECONDS);
+    driver.pace(contestant.port(), rate, settleSeconds(contestant, name));
     var sample = contestant.measure(() -> driver.pace(contestant.port(), rate, seconds));
     contestant.result().atRate(name, sample);
     if (sample.loadBusy() > SATURATED) {
@@ -87,6 +90,15 @@ final class Turns {
       contestant.result().atRate(name + PeerResult.CHANGING, changing);
       note(contestant, "changing", changing);
     }
+  }
+
+  /**
+   * At a low rate a JVM runs other code than at saturation, requests one by one and not by the
+   * dozen, and compiles that, too, when it meets it first.
+   */
+  private int settleSeconds(Contestant contestant, String rate) {
+    boolean first = met.add(contestant.name() + " at " + rate);
+    return first && contestant.peer().isJvm() ? plan.rateWarmUpSeconds() : SETTLE_SECONDS;
   }
 
   private void note(Contestant contestant, String load, Sample s) {
