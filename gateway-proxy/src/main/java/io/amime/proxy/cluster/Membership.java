@@ -27,6 +27,7 @@ final class Membership {
   private final BooleanSupplier called;
   private final CheckCounts checked = new CheckCounts();
   private final ReentrantLock lock = new ReentrantLock();
+  private List<Endpoint> told = List.of();
   private volatile Rotation rotation;
 
   /**
@@ -110,6 +111,11 @@ final class Membership {
   void set(List<Endpoint> endpoints) {
     lock.lock();
     try {
+      if (endpoints.equals(told)) {
+        // A change of some rule tells the members of every cluster again.
+        return;
+      }
+      told = endpoints;
       var before = new ArrayList<>(List.of(rotation.all()));
       boolean first = before.isEmpty();
       var after = new ArrayList<Host>();

@@ -10,6 +10,7 @@ import io.amime.api.routing.RoutingTable;
 import io.amime.proxy.cluster.LiveCluster;
 import io.amime.proxy.cluster.LiveClusters;
 import io.amime.proxy.cluster.Split;
+import io.amime.proxy.http.PreparedRoute;
 import io.amime.proxy.tcp.ConnectionRoute;
 import io.amime.proxy.tcp.Destination;
 import io.amime.proxy.tcp.Taker;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * Where connections go, of which only a name or an address is known.
  *
  * @param opaque routes of the hosts whose ports carry bytes
- * @param requests the same of those that speak HTTP, which say more in their requests
+ * @param requests routes of all hosts; those that speak HTTP say more in their requests
  * @param passed the same of names whose TLS is carried through unread
  * @param dialled whose an address is
  * @param applications the own workload's ports
@@ -31,19 +32,21 @@ import org.jspecify.annotations.Nullable;
  */
 record ConnectionTable(
     RoutingTable<ConnectionRoute> opaque,
-    RoutingTable<VirtualHost> requests,
+    RoutingTable<PreparedRoute> requests,
     RoutingTable<ConnectionRoute> passed,
     DialledHosts dialled,
     Map<Integer, Taker> applications,
     boolean allowUnknown) {
 
   /**
+   * @param requests compiled routes of all hosts
    * @param clock tells when a route has ended
    * @param application the cluster behind a port of the workload
    * @throws IllegalArgumentException when a route cannot be carried out
    */
   static ConnectionTable of(
       ProxySnapshot snapshot,
+      RoutingTable<PreparedRoute> requests,
       Map<String, LiveCluster> clusters,
       Function<Inbound.Port, @Nullable LiveCluster> application,
       InstantSource clock) {
@@ -53,10 +56,7 @@ record ConnectionTable(
             hosts.stream().filter(h -> !h.protocol().isHttp()).toList(),
             (host, route) -> prepared(host, route, clusters),
             clock),
-        RoutingTable.of(
-            hosts.stream().filter(h -> h.protocol().isHttp() && !isEverybody(h)).toList(),
-            (host, route) -> host,
-            clock),
+        requests,
         RoutingTable.of(
             snapshot.inbound().passed(), (host, route) -> prepared(host, route, clusters), clock),
         DialledHosts.of(hosts, snapshot.endpoints()),
@@ -116,7 +116,8 @@ record ConnectionTable(
     if (carried != null) {
       return new Taker.Service(carried::select);
     }
-    return requests.find(named.authority(), 0) == null
+    var asked = requests.find(named.authority(), 0);
+    return asked == null || isEverybody(asked.host())
         ? new Taker.Nobody(allowUnknown)
         : new Taker.Requests(named.port(), true);
   }

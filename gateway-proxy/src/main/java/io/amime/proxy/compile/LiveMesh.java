@@ -46,9 +46,7 @@ public final class LiveMesh implements Supplier<CompiledMesh> {
                 List.of(),
                 new Inbound(true, List.of()),
                 Outbound.REGISTRY_ONLY,
-                MixerPolicy.NONE),
-            Map.of(),
-            Map.of());
+                MixerPolicy.NONE));
   }
 
   /** What requests run on now. */
@@ -83,7 +81,7 @@ public final class LiveMesh implements Supplier<CompiledMesh> {
     changing.lock();
     try {
       var old = current;
-      var next = compiler.compile(snapshot, old.clusters(), old.applications());
+      var next = compiler.compile(snapshot, old);
       live.members(next.clusters(), snapshot.endpoints());
       current = next;
       live.retire(old.clusters(), next.clusters());

@@ -6,6 +6,7 @@ import io.amime.api.discovery.Inbound;
 import io.amime.api.discovery.Peer;
 import io.amime.api.discovery.ProxySnapshot;
 import io.amime.api.discovery.Route;
+import io.amime.api.discovery.RouteAction;
 import io.amime.api.discovery.VirtualHost;
 import io.amime.api.discovery.Workload;
 import io.amime.api.policy.DispatchTable;
@@ -24,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 
@@ -43,14 +45,30 @@ final class MeshCompiler {
   /** The program compiled last: most snapshots change only routes. */
   private record Rules(PolicyProgram program, DispatchTable table) {}
 
+  /** Without a configuration before. */
+  CompiledMesh compile(ProxySnapshot snapshot) {
+    return compile(snapshot, Map.of(), Map.of(), RoutingTable.empty(clock));
+  }
+
   /**
-   * @param running whose clusters are taken over where they are equal
+   * @param running whose clusters and routes are taken over where they are equal
    * @throws RefusedSnapshot with everything that is wrong
    */
-  CompiledMesh compile(
+  CompiledMesh compile(ProxySnapshot snapshot, CompiledMesh running) {
+    // At the edge the same rules are other chains.
+    boolean same = running.workload().mode() == snapshot.workload().mode();
+    return compile(
+        snapshot,
+        running.clusters(),
+        running.applications(),
+        same ? running.table() : RoutingTable.empty(clock));
+  }
+
+  private CompiledMesh compile(
       ProxySnapshot snapshot,
       Map<String, LiveCluster> running,
-      Map<String, LiveCluster> runningApplications) {
+      Map<String, LiveCluster> runningApplications,
+      RoutingTable<PreparedRoute> runningTable) {
     var clusters = live.next(running, snapshot.clusters(), snapshot.endpoints());
     var ports = snapshot.inbound().ports();
     var applications =
@@ -58,8 +76,8 @@ final class MeshCompiler {
             runningApplications,
             ports.stream().map(MeshCompiler::application).toList(),
             applicationEndpoints(ports));
-    var table = table(snapshot, clusters);
-    var connections = connections(snapshot, clusters, applications);
+    var table = table(snapshot, clusters, running, runningTable);
+    var connections = connections(snapshot, table, clusters, applications);
     var w = snapshot.workload();
     return new CompiledMesh(
         snapshot,
@@ -79,9 +97,36 @@ final class MeshCompiler {
   }
 
   private RoutingTable<PreparedRoute> table(
-      ProxySnapshot snapshot, Map<String, LiveCluster> clusters) {
+      ProxySnapshot snapshot,
+      Map<String, LiveCluster> clusters,
+      Map<String, LiveCluster> before,
+      RoutingTable<PreparedRoute> tableBefore) {
     boolean atEdge = snapshot.workload().mode() == Workload.Mode.INGRESS;
     var hosts = snapshot.virtualHosts();
+    try {
+      return tableBefore.next(
+          hosts,
+          host -> host.routes().stream().allMatch(route -> stands(route, before, clusters)),
+          (h, r) -> prepared(h, r, chains.outbound(r.action(), clusters, atEdge)));
+    } catch (IllegalArgumentException first) {
+      var violations = violations(hosts, clusters, atEdge);
+      throw new RefusedSnapshot(
+          violations.isEmpty() ? List.of(String.valueOf(first.getMessage())) : violations);
+    }
+  }
+
+  /** Whether the clusters that a chain was built upon are those of the new configuration, too. */
+  private static boolean stands(
+      Route route, Map<String, LiveCluster> before, Map<String, LiveCluster> now) {
+    Predicate<String> same = cluster -> before.get(cluster) == now.get(cluster);
+    return !(route.action() instanceof RouteAction.Forward forward)
+        || (forward.clusters().stream().allMatch(share -> same.test(share.cluster()))
+            && forward.mirrors().stream().allMatch(mirror -> same.test(mirror.cluster())));
+  }
+
+  /** Everything that is wrong with single routes, as somebody has to mend all of it. */
+  private List<String> violations(
+      List<VirtualHost> hosts, Map<String, LiveCluster> clusters, boolean atEdge) {
     var violations = new ArrayList<String>();
     for (var host : hosts) {
       for (var route : host.routes()) {
@@ -94,15 +139,7 @@ final class MeshCompiler {
         }
       }
     }
-    if (!violations.isEmpty()) {
-      throw new RefusedSnapshot(violations);
-    }
-    try {
-      return RoutingTable.of(
-          hosts, (h, r) -> prepared(h, r, chains.outbound(r.action(), clusters, atEdge)), clock);
-    } catch (IllegalArgumentException e) {
-      throw new RefusedSnapshot(List.of(String.valueOf(e.getMessage())));
-    }
+    return violations;
   }
 
   private DispatchTable rules(PolicyProgram program) {
@@ -120,11 +157,12 @@ final class MeshCompiler {
 
   private ConnectionTable connections(
       ProxySnapshot snapshot,
+      RoutingTable<PreparedRoute> table,
       Map<String, LiveCluster> clusters,
       Map<String, LiveCluster> applications) {
     try {
       return ConnectionTable.of(
-          snapshot, clusters, port -> applications.get(application(port).name()), clock);
+          snapshot, table, clusters, port -> applications.get(application(port).name()), clock);
     } catch (IllegalArgumentException e) {
       throw new RefusedSnapshot(List.of(String.valueOf(e.getMessage())));
     }

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.amime.api.discovery.Cluster;
 import io.amime.api.discovery.EndpointsUpdate;
 import io.amime.api.discovery.RouteMatch;
+import io.amime.api.discovery.SnapshotDelta;
 import io.amime.api.discovery.StringMatch;
 import io.amime.proxy.compile.RefusedSnapshot;
 import io.amime.proxy.testing.ProxyServer;
@@ -115,6 +117,46 @@ class ConfigSwapIT {
                       .anyMatch(v -> v.contains("version=v9")));
       assertThat(proxy.plane().mesh().current().version()).isEqualTo("1");
       assertThat(proxy.get("/").body()).isEqualTo("v1");
+    }
+  }
+
+  @Test
+  void routesThatStayFollowTheClustersThatChange() {
+    try (var v1 = RawBackend.saying("v1");
+        var v2 = RawBackend.saying("v2");
+        var proxy = new ProxyServer(both(v1, v2).route(to(share("v1", 100))).build())) {
+      assertThat(proxy.get("/").body()).isEqualTo("v1");
+      var before = proxy.plane().mesh().current().snapshot();
+      var named = Snapshots.config("v1");
+      var ofOthers =
+          new Cluster(
+              named.name(),
+              named.host(),
+              named.port(),
+              Map.of("version", "v2"),
+              named.protocol(),
+              named.tls(),
+              named.identities(),
+              named.loadBalancing(),
+              named.connectTimeout(),
+              named.limits(),
+              named.outlier(),
+              named.policy());
+      var change =
+          new SnapshotDelta(
+              before.version(),
+              "2",
+              2,
+              null,
+              List.of(),
+              List.of(),
+              List.of(ofOthers),
+              List.of(),
+              null,
+              null,
+              null);
+      proxy.plane().mesh().apply(change.applyTo(before));
+      assertThat(proxy.get("/").body()).isEqualTo("v2");
     }
   }
 

@@ -56,13 +56,6 @@ class TlsOrPlainTest {
   }
 
   @Test
-  void whoLeavesUndecidedIsHeldByNoTimer() {
-    var channel = connection();
-    channel.close();
-    assertThat(channel.runScheduledPendingTasks()).isEqualTo(NONE);
-  }
-
-  @Test
   void silenceMeansPlainTextOnlyWhereAServerMaySpeakFirst() {
     bytes = true;
     var channel = connection();

@@ -7,10 +7,12 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,10 +41,24 @@ public final class RoutingTable<T> {
     }
   }
 
+  private final Map<VirtualHost, Compiled<T>> compiled = new IdentityHashMap<>();
+
+  /**
+   * A host whose routes are compiled.
+   *
+   * @param authorities domains with the port
+   */
+  private record Compiled<T>(HostRoutes<T> routes, List<String> authorities) {}
+
   private final InstantSource clock;
 
   private RoutingTable(InstantSource clock) {
     this.clock = clock;
+  }
+
+  /** A table without hosts. */
+  public static <T> RoutingTable<T> empty(InstantSource clock) {
+    return new RoutingTable<>(clock);
   }
 
   /**
@@ -55,14 +71,29 @@ public final class RoutingTable<T> {
    */
   public static <T> RoutingTable<T> of(
       List<VirtualHost> hosts, BiFunction<VirtualHost, Route, T> prepare, InstantSource clock) {
+    return RoutingTable.<T>empty(clock).next(hosts, host -> false, prepare);
+  }
+
+  /**
+   * The table for other hosts, in which those that this one has, too, are not compiled again: a
+   * change is mostly one of very many.
+   *
+   * @param stands whether what was prepared for the routes of a host is still right
+   * @param prepare makes what is kept per route; called once for each that is not taken over
+   * @throws IllegalArgumentException as {@link #of} does
+   */
+  public RoutingTable<T> next(
+      List<VirtualHost> hosts,
+      Predicate<VirtualHost> stands,
+      BiFunction<VirtualHost, Route, T> prepare) {
     var table = new RoutingTable<T>(clock);
     for (var host : hosts) {
-      var routes =
-          host.routes().stream()
-              .map(r -> new Candidate<>(r, RouteMatcher.of(r.match()), prepare.apply(host, r)))
-              .toList();
-      var compiled = new HostRoutes<>(host, routes, RecordedHead.headersOf(host), clock);
-      host.domains().forEach(domain -> table.add(host, domain, compiled));
+      var before = compiled.get(host);
+      var now = before != null && stands.test(host) ? before : compile(host, prepare);
+      table.compiled.put(host, now);
+      for (int i = 0; i < host.domains().size(); i++) {
+        table.add(host, host.domains().get(i), now.authorities().get(i), now.routes());
+      }
     }
     // Longest suffix first, so that the first that fits is the most specific; the bare star comes
     // last.
@@ -72,7 +103,17 @@ public final class RoutingTable<T> {
     return table;
   }
 
-  private void add(VirtualHost host, String domain, HostRoutes<T> routes) {
+  private Compiled<T> compile(VirtualHost host, BiFunction<VirtualHost, Route, T> prepare) {
+    var candidates =
+        host.routes().stream()
+            .map(r -> new Candidate<>(r, RouteMatcher.of(r.match()), prepare.apply(host, r)))
+            .toList();
+    return new Compiled<>(
+        new HostRoutes<>(host, candidates, RecordedHead.headersOf(host), clock),
+        host.domains().stream().map(domain -> domain + ":" + host.port()).toList());
+  }
+
+  private void add(VirtualHost host, String domain, String authority, HostRoutes<T> routes) {
     if (domain.startsWith("*")) {
       wildcards.add(new Wildcard<>(host.port(), domain.substring(1), routes));
       return;
@@ -84,7 +125,7 @@ public final class RoutingTable<T> {
               .formatted(domain, host.port(), other.host().name(), host.name()));
     }
     if (host.port() != 0) {
-      byAuthority.put(domain + ":" + host.port(), routes);
+      byAuthority.put(authority, routes);
     }
     if (host.port() == HTTP_PORT || host.port() == 0) {
       byAuthority.putIfAbsent(domain, routes);

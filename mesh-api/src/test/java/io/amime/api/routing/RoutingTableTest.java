@@ -11,6 +11,7 @@ import io.amime.api.discovery.StringMatch;
 import io.amime.api.discovery.VirtualHost;
 import java.net.InetAddress;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -271,5 +272,48 @@ class RoutingTableTest {
     assertThat(decision.route().rule()).isEqualTo(expected);
     assertThat(decision.tried().getFirst().because())
         .isEqualTo(expected.equals("a") ? null : "it has ended at " + until);
+  }
+
+  private static VirtualHost named(String name) {
+    return new VirtualHost(
+        name,
+        80,
+        Cluster.Protocol.HTTP,
+        List.of(),
+        List.of(name),
+        List.of(route("r", RouteMatch.ANY)));
+  }
+
+  @Test
+  void aChangeOfOneHostPreparesOnlyThatOne() {
+    var stays = named("stays");
+    var first = List.of(stays, named("changes"), named("goes"));
+    var prepared = new ArrayList<String>();
+    var before = RoutingTable.of(first, (host, route) -> host.name() + " of old", () -> NOW);
+    var after =
+        before.next(
+            List.of(stays, named("changes"), named("comes")),
+            host -> true,
+            (host, route) -> {
+              prepared.add(host.name());
+              return host.name() + " of new";
+            });
+    assertThat(prepared).containsExactly("changes", "comes");
+    var head = Head.get("", "/");
+    assertThat(after.find("stays", 0).select(head)).isEqualTo("stays of old");
+    assertThat(after.find("stays:80", 0).select(head)).isEqualTo("stays of old");
+    assertThat(after.find("changes", 0).select(head)).isEqualTo("changes of new");
+    assertThat(after.find("goes", 0)).isNull();
+    assertThat(before.find("comes", 0)).isNull();
+  }
+
+  @Test
+  void whatNoLongerStandsIsPreparedAnew() {
+    var hosts = List.of(named("one"), named("two"));
+    var before = RoutingTable.of(hosts, (host, route) -> "old", () -> NOW);
+    var after = before.next(hosts, host -> host.name().equals("one"), (host, route) -> "new");
+    var head = Head.get("", "/");
+    assertThat(after.find("one", 0).select(head)).isEqualTo("old");
+    assertThat(after.find("two", 0).select(head)).isEqualTo("new");
   }
 }
