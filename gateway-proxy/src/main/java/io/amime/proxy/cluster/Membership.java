@@ -115,7 +115,6 @@ final class Membership {
         // A change of some rule tells the members of every cluster again.
         return;
       }
-      told = endpoints;
       var before = new ArrayList<>(List.of(rotation.all()));
       boolean first = before.isEmpty();
       var after = new ArrayList<Host>();
@@ -128,6 +127,7 @@ final class Membership {
       // The same array tells a balancer that what it has made of the members still holds.
       turn(same ? rotation.all() : after.toArray(Host[]::new));
       before.forEach(this::leave);
+      told = endpoints;
     } finally {
       lock.unlock();
     }
