@@ -140,7 +140,11 @@ final class BenchCommand implements Callable<Integer> {
 
   private Comparison comparison(PrintWriter out) {
     var plan = (quick ? Plan.quick(rounds) : Plan.thorough(rounds)).atRatesToo(rates);
-    var command = "./mesh bench --rounds %d%s".formatted(rounds, quick ? " --quick" : "");
+    var held =
+        rates.isEmpty()
+            ? ""
+            : rates.stream().map(String::valueOf).collect(Collectors.joining(",", " --rates ", ""));
+    var command = "./mesh bench --rounds %d%s%s".formatted(rounds, quick ? " --quick" : "", held);
     return new Comparison(plan, command, json, profile, out);
   }
 
